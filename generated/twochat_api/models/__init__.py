@@ -1,0 +1,18 @@
+# Generated from openapi.yaml: do not edit, run `make generate`.
+"""Contains all the data models used in inputs/outputs"""
+
+from .add_participant_answer import AddParticipantAnswer
+from .add_participant_request import AddParticipantRequest
+from .failure import Failure
+from .flaw import Flaw
+from .participant_result import ParticipantResult
+from .participant_results import ParticipantResults
+
+__all__ = (
+    "AddParticipantAnswer",
+    "AddParticipantRequest",
+    "Failure",
+    "Flaw",
+    "ParticipantResult",
+    "ParticipantResults",
+)

@@ -1,0 +1,95 @@
+"""What 2Chat answered, and what that means for each input of a batch."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .errors import ContractError, StatusError, TwoChatError, Unprocessable
+from .outcome import Outcome, Status
+from .plan import Batch, Entry
+
+log = logging.getLogger("twochat")
+
+# Source: 200 documented; the others inferred from whatsapp-web.js, whose words and field names 2Chat's are.
+_BY_CODE = {
+    200: Status.ADDED,
+    403: Status.NEEDS_INVITE,
+    404: Status.UNACCEPTED,
+    408: Status.RECENTLY_LEFT,
+    409: Status.ALREADY_MEMBER,
+    417: Status.NEEDS_INVITE,
+    419: Status.GROUP_FULL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the answer says of one number. `code` is None when the answer has none that can be read."""
+
+    code: int | None
+    message: str | None = None
+    invited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A readable answer. `results` by number, as the server wrote it; `unaccepted` the numbers it lists as such.
+
+    `broken` is set when part of the answer is not what openapi.yaml says: what can be read still counts.
+    """
+
+    results: Mapping[str, Result]
+    unaccepted: frozenset[str] = frozenset()
+    broken: ContractError | None = None
+
+
+def settle(batch: Batch, answer: Answer | TwoChatError, *, maybe: bool = False) -> tuple[Outcome, ...]:
+    """An outcome for each entry of a batch, in order. `maybe`: some try of it may have been carried out unheard."""
+    if isinstance(answer, TwoChatError):
+        status = _fate(answer, maybe)
+        code = answer.status if isinstance(answer, StatusError | ContractError) else None
+        message = (answer.message if isinstance(answer, StatusError) else None) or str(answer)
+        return tuple(_outcome(entry, batch.index, status, code, message) for entry in batch.entries)
+    asked = set(batch.numbers)
+    if strangers := sum(_plus(number) not in asked for number in answer.results):
+        log.warning(
+            "the answer to batch %s has %d numbers that nobody asked for; they are ignored", batch.index, strangers
+        )
+    return tuple(_read(entry, batch.index, answer) for entry in batch.entries)
+
+
+def unsent(batch: Batch, why: str) -> tuple[Outcome, ...]:
+    """An outcome for each entry of a batch that was not sent because the run had stopped."""
+    return tuple(_outcome(entry, batch.index, Status.NOT_SENT, None, why) for entry in batch.entries)
+
+
+def _fate(error: TwoChatError, maybe: bool) -> Status:
+    if maybe or error.uncertain:
+        return Status.UNKNOWN
+    return Status.REFUSED if isinstance(error, Unprocessable) else Status.NOT_SENT
+
+
+def _read(entry: Entry, index: int | None, answer: Answer) -> Outcome:
+    number = entry.number or ""
+    # 2Chat shows its keys with a plus; its backend's are without.
+    result = answer.results.get(number) or answer.results.get(number[1:]) or Result(None)
+    listed = number in answer.unaccepted or number[1:] in answer.unaccepted
+    if listed and result.code in (None, 200):
+        status = Status.UNACCEPTED
+    elif result.code is None:
+        status = Status.UNKNOWN if answer.broken else Status.UNREPORTED
+    elif result.code == 403 and result.invited:
+        status = Status.INVITED
+    else:
+        status = _BY_CODE.get(result.code, Status.REFUSED)
+    return _outcome(entry, index, status, result.code, result.message)
+
+
+def _outcome(entry: Entry, index: int | None, status: Status, code: int | None, message: str | None) -> Outcome:
+    if entry.flaw:
+        return Outcome(entry.input, entry.number, entry.flaw, message=entry.why)
+    return Outcome(entry.input, entry.number, status, code, message, index)
+
+
+def _plus(number: str) -> str:
+    return number if number.startswith("+") else f"+{number}"

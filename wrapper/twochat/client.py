@@ -1,0 +1,115 @@
+"""The clients: `TwoChat` blocks, `AsyncTwoChat` awaits."""
+
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import Self, Unpack
+
+from .call import AsyncCall, Call
+from .group import AsyncGroup, Group
+from .pace import Pace
+from .settings import BASE_URL, Options, Settings, with_environment
+
+
+class _Client(ABC):
+    def __init__(
+        self,
+        api_key: str,
+        from_number: str,
+        *,
+        region: str | None = None,
+        base_url: str = BASE_URL,
+        timeout: float = 60.0,
+        pace: Pace | None = None,
+    ) -> None:
+        self._settings = Settings(
+            api_key=api_key,
+            from_number=from_number,
+            region=region,
+            base_url=base_url,
+            timeout=timeout,
+            pace=pace or Pace(),
+        )
+        self._open()
+
+    @abstractmethod
+    def _open(self) -> None:
+        """Make what calls are made with."""
+
+    @classmethod
+    def from_env(cls, **options: Unpack[Options]) -> Self:
+        """A client from TWOCHAT_API_KEY, TWOCHAT_FROM_NUMBER, and where set TWOCHAT_REGION and TWOCHAT_BASE_URL.
+
+        Options given here come first.
+
+        Raises:
+            InputError: naming the variable that is missing or can't be used.
+        """
+        return cls(**with_environment(options))
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """A copy with other options and connections of its own; close it too."""
+        return type(self)(**self._settings.changed(options))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
+
+
+class TwoChat(_Client):
+    """2Chat's WhatsApp groups, for one connected number. Safe to share between threads. Close it, best with `with`.
+
+    `api_key`: 2Chat's key. `from_number`: the connected WhatsApp number that adds. `region`: where numbers without a country
+    code are from, ISO 3166-1 alpha-2, such as GB. `timeout`: seconds, for each of connecting, sending and waiting.
+
+    `pace`: how fast, and what is tried again. `add` makes one call after another, 10 seconds apart. What certainly did nothing
+    is tried again (no connection, 409, 410, 429, 486, 503); what may have been carried out is not (500, 502, 504, time-outs,
+    dropped connections), because a repeat can send a person a second invitation.
+
+    Raises:
+        InputError: naming the option that can't be used.
+    """
+
+    def _open(self) -> None:
+        self._call = Call(self._settings)
+
+    def group(self, group_id: str) -> Group:
+        """A group by its id, `WAG…` or `WGP…`. No call is made.
+
+        Raises:
+            InputError: when it is not a group id.
+        """
+        return Group(self._settings, self._call, group_id)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._call.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncTwoChat(_Client):
+    """The same with asyncio, for one event loop; see TwoChat. Close it, best with `async with`."""
+
+    def _open(self) -> None:
+        self._call = AsyncCall(self._settings)
+
+    def group(self, group_id: str) -> AsyncGroup:
+        """See TwoChat.group."""
+        return AsyncGroup(self._settings, self._call, group_id)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._call.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

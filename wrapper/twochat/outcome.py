@@ -1,0 +1,92 @@
+"""What happened to one input: the answer to "is this person in?"."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What happened to one input. Codes are 2Chat's `statusCode` for the number.
+
+    Source: documented for ADDED, `unaccepted_numbers` and `isInviteV4Sent`; inferred for the other codes.
+    """
+
+    ADDED = "added"
+    """200: in the group now."""
+    ALREADY_MEMBER = "already_member"
+    """409: was in the group before."""
+    INVITED = "invited"
+    """403 and WhatsApp sent the person a private invitation."""
+    NEEDS_INVITE = "needs_invite"
+    """403 or 417 and no invitation went out: send the group's invite link."""
+    UNACCEPTED = "unaccepted"
+    """404, or listed as unaccepted: invalid, or not on WhatsApp."""
+    RECENTLY_LEFT = "recently_left"
+    """408: left the group a short while ago."""
+    GROUP_FULL = "group_full"
+    """419: no place left."""
+    REFUSED = "refused"
+    """Any other code, which is kept."""
+    UNREPORTED = "unreported"
+    """The answer does not mention the number."""
+    UNKNOWN = "unknown"
+    """No usable answer: may have been added."""
+    NOT_SENT = "not_sent"
+    """Certainly nothing was done."""
+    INVALID = "invalid"
+    """Not a phone number; never sent."""
+    DUPLICATE = "duplicate"
+    """The same number as an earlier input, whose outcome counts; never sent."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is nothing left to do for this input: in the group, or a repetition of another input."""
+        return self in (Status.ADDED, Status.ALREADY_MEMBER, Status.DUPLICATE)
+
+    @property
+    def label(self) -> str:
+        """The status in words, as totals show it."""
+        return _LABELS.get(self, self.value.replace("_", " "))
+
+
+_LABELS = {Status.ALREADY_MEMBER: "already members", Status.UNACCEPTED: "not on WhatsApp"}
+
+_REASONS = {
+    Status.ADDED: "is in the group now",
+    Status.ALREADY_MEMBER: "was in the group already",
+    Status.INVITED: "can only join by invitation, and WhatsApp sent one",
+    Status.NEEDS_INVITE: "can only join by invitation, and none was sent: send the group's invite link",
+    Status.UNACCEPTED: "has no WhatsApp account, or is not a number that exists",
+    Status.RECENTLY_LEFT: "left the group recently, and can't be added back for now",
+    Status.GROUP_FULL: "could not join, because the group is full",
+    Status.REFUSED: "was refused",
+    Status.UNREPORTED: "is not mentioned in 2Chat's answer, so nobody knows",
+    Status.UNKNOWN: "may have been added: no usable answer came, so look at the group before sending again",
+    Status.NOT_SENT: "was not sent",
+    Status.INVALID: "is not a phone number",
+    Status.DUPLICATE: "is listed more than once",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened to one input.
+
+    `input` is the text as given, without its line end; `number` its E.164, None when it is not a number; `code` 2Chat's code
+    for the number, or the HTTP status of a call that failed as a whole; `message` the words that came with it; `batch` the
+    number of the batch in the plan, from 1, None when the input was never meant to be sent.
+    """
+
+    input: str
+    number: str | None
+    status: Status
+    code: int | None = None
+    message: str | None = None
+    batch: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """A sentence for people."""
+        detail = (
+            f" ({self.message})" if self.message and self.status not in (Status.ADDED, Status.ALREADY_MEMBER) else ""
+        )
+        return f"{self.number or repr(self.input)} {_REASONS[self.status]}{detail}."

@@ -1,0 +1,59 @@
+"""A fake of 2Chat's WhatsApp-groups API that runs on this machine and keeps to openapi.yaml.
+
+    with running() as sandbox:
+        httpx.post(sandbox.url + "/open/whatsapp/group/" + sandbox.group + "/add-participant", ...)
+
+The last four digits of a number choose what happens to it (`MAGIC_NUMBERS`); the API key chooses what happens to the
+call (`WEATHER`).
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twochat_sandbox.app import create_app
+    from twochat_sandbox.contract import Contract
+    from twochat_sandbox.magic import MAGIC_NUMBERS, MagicNumber
+    from twochat_sandbox.server import Sandbox, running, serve, serving
+    from twochat_sandbox.weather import WEATHER, Sky, Weather
+    from twochat_sandbox.world import GROUPS, Carried, World
+
+__all__ = [
+    "GROUPS",
+    "MAGIC_NUMBERS",
+    "WEATHER",
+    "Carried",
+    "Contract",
+    "MagicNumber",
+    "Sandbox",
+    "Sky",
+    "Weather",
+    "World",
+    "create_app",
+    "running",
+    "serve",
+    "serving",
+]
+
+# Loaded when first asked for: pytest imports this package in every run of every project that has twochat installed,
+# also where the packages of the `sandbox` extra are not.
+_MODULES = {
+    "app": ("create_app",),
+    "contract": ("Contract",),
+    "magic": ("MAGIC_NUMBERS", "MagicNumber"),
+    "server": ("Sandbox", "running", "serve", "serving"),
+    "weather": ("WEATHER", "Sky", "Weather"),
+    "world": ("GROUPS", "Carried", "World"),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,159 @@
+"""The app: routes from the contract, and what every call goes through before and after its operation."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from twochat_sandbox.checks import Refusal, check_media_type, check_schema, parse, read_body
+from twochat_sandbox.contract import Contract, Operation, phrase
+from twochat_sandbox.operations import HANDLERS
+from twochat_sandbox.responses import Cut, Late
+from twochat_sandbox.weather import Sky, Weather, weather_of
+from twochat_sandbox.world import World
+
+_FAIR = Weather("No key is asked for.", Sky.FAIR)
+
+
+def create_app(contract: Contract | None = None, world: World | None = None, *, slow: float = 5.0) -> Starlette:
+    """The sandbox as an ASGI app.
+
+    Args:
+        contract: What requests and failures look like; by default the one in the generated package.
+        world: What the sandbox remembers; by default a new one.
+        slow: The delay of the key `sandbox-slow`, in seconds.
+    """
+    contract = contract or Contract.default()
+    world = world or World()
+    paths: dict[str, dict[str, Operation]] = {}
+    for operation in contract.operations:
+        paths.setdefault(operation.path, {})[operation.method] = operation
+    weather = weather_of(contract)
+    app = Starlette(
+        routes=[Route(path, _Path(operations, world, weather, slow)) for path, operations in paths.items()],
+        middleware=[Middleware(_Counter, world=world)],
+        exception_handlers={HTTPException: _failed},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+class _Counter:
+    def __init__(self, app: ASGIApp, world: World) -> None:
+        self._app = app
+        self._world = world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self._world.count_call()
+        await self._app(scope, receive, send)
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+
+
+class _Path:
+    """All operations of one path, by method."""
+
+    def __init__(
+        self, operations: Mapping[str, Operation], world: World, weather: Mapping[str, Weather], slow: float
+    ) -> None:
+        self._operations = operations
+        self._world = world
+        self._weather = weather
+        self._slow = slow
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if request.scope["path"].endswith("\n"):
+            # Starlette matches a path with `$`, which overlooks a newline at the end.
+            raise HTTPException(404)
+        operation = self._operations.get(request.method)
+        if operation is None:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(self._operations))})
+        try:
+            response = await self._respond(request, operation)
+        except Refusal as refusal:
+            response = _refused(operation, refusal)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request, operation: Operation) -> Response:
+        """What the weather makes of the call."""
+        key, weather = self._key(request, operation)
+        match weather.sky:
+            case Sky.REFUSING:
+                raise Refusal(weather.status)
+            case Sky.PAGE:
+                return _page(weather.status)
+            case Sky.DROP_BEFORE:
+                with suppress(Refusal):
+                    # A connection that is cut while the client still sends looks different each time.
+                    await read_body(request)
+                return Cut()
+            case Sky.LIMITED if seconds := self._world.seconds_to_wait(key):
+                return JSONResponse(operation.failure(weather.status), weather.status, {"Retry-After": str(seconds)})
+            case Sky.BUSY_AT_FIRST if self._world.is_new(request.scope["path"], await read_body(request)):
+                raise Refusal(weather.status)
+            case _:
+                pass
+        try:
+            response = await self._carry_out(request, operation)
+        except Refusal as refusal:
+            response = _refused(operation, refusal)
+        match weather.sky:
+            case Sky.REFUSING_AFTER:
+                raise Refusal(weather.status)
+            case Sky.SLOW:
+                return Late(response, self._slow)
+            case Sky.DROP_DURING:
+                return Cut(response)
+            case Sky.DROP_AFTER:
+                return Cut()
+            case _:
+                return response
+
+    def _key(self, request: Request, operation: Operation) -> tuple[str, Weather]:
+        if operation.key_header is None:
+            return "", _FAIR
+        key = ", ".join(request.headers.getlist(operation.key_header))
+        if not key:
+            raise Refusal(403)
+        if key not in self._weather:
+            raise Refusal(401)
+        return key, self._weather[key]
+
+    async def _carry_out(self, request: Request, operation: Operation) -> Response:
+        body = None
+        if operation.media_types:
+            check_media_type(request, operation)
+            body = parse(await read_body(request))
+            check_schema(body, operation)
+        if not operation.fits(request.path_params):
+            raise Refusal(404)
+        handler = HANDLERS.get(operation.id)
+        if handler is None:
+            raise Refusal(501, f"the sandbox has no handler for {operation.id}")
+        return JSONResponse(handler(self._world, request.path_params, body))
+
+
+def _refused(operation: Operation, refusal: Refusal) -> Response:
+    if not refusal.flaws:
+        return JSONResponse(operation.failure(refusal.status, refusal.reason), refusal.status)
+    flaws = [{"loc": ["body", *each.place], "msg": each.message, "type": "value_error"} for each in refusal.flaws]
+    return JSONResponse({"detail": flaws}, refusal.status)
+
+
+def _page(status: int) -> Response:
+    """A page as a gateway makes it."""
+    title = f"{status} {phrase(status)}"
+    page = f"<html>\n<head><title>{title}</title></head>\n<body><center><h1>{title}</h1></center></body>\n</html>\n"
+    return HTMLResponse(page, status)

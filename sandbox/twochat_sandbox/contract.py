@@ -1,0 +1,139 @@
+"""The contract: an OpenAPI document, compiled into checks of requests and bodies of failures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from http.client import responses as PHRASES
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+import yaml
+
+METHODS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "trace"})
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One way in which a body breaks the request schema.
+
+    `keyword` is the rule of JSON Schema, such as "pattern"; `place` leads to the value, such as ("participants", 0).
+    """
+
+    keyword: str
+    place: tuple[str | int, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the contract.
+
+    `key_header` is None where no key is asked for; `media_types` is empty where no body is; `failures` has the example
+    body of each documented status from 400 on.
+    """
+
+    id: str
+    method: str
+    path: str
+    key_header: str | None
+    media_types: frozenset[str]
+    failures: Mapping[int, dict[str, Any]]
+    parameters: Mapping[str, jsonschema_rs.Validator]
+    body: jsonschema_rs.Validator | None
+
+    def fits(self, path_params: Mapping[str, str]) -> bool:
+        """Whether each parameter in the path is one that the contract allows."""
+        return all(rule.is_valid(path_params.get(name)) for name, rule in self.parameters.items())
+
+    def flaws(self, body: object) -> Iterator[Flaw]:
+        """What is wrong with the body.
+
+        Raises:
+            ValueError: The body is nested so deep that the validator gives up.
+        """
+        for error in self.body.iter_errors(body) if self.body else ():
+            yield Flaw(str(["", *error.schema_path][-1]), tuple(error.instance_path), error.message)
+
+    def failure(self, status: int, reason: str = "") -> dict[str, Any]:
+        """The body of a failure: the contract's example, its sentence followed by the reason if there is one."""
+        body = self.failures.get(status, {"detail": phrase(status)})
+        return {name: f"{told}: {reason}" if reason and isinstance(told, str) else told for name, told in body.items()}
+
+
+class Contract:
+    """An OpenAPI 3.1 document, as `yaml.safe_load` gives it.
+
+    Raises:
+        ValueError: The document asks for a key anywhere but in a header, or a schema of it is not a schema.
+    """
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self.spec = spec
+        self.operations = tuple(self._read())
+
+    @staticmethod
+    @cache
+    def default() -> "Contract":
+        """The contract that the generated package carries."""
+        return Contract(yaml.safe_load((files("twochat_api") / "openapi.yaml").read_text(encoding="utf-8")))
+
+    @property
+    def failing_statuses(self) -> list[int]:
+        """Each status from 400 on that some operation documents, sorted."""
+        return sorted({status for operation in self.operations for status in operation.failures})
+
+    def _read(self) -> Iterator[Operation]:
+        for path, item in self.spec["paths"].items():
+            for method, operation in self._resolved(item).items():
+                if method in METHODS:
+                    yield self._operation(path, method, operation, item.get("parameters", []))
+
+    def _operation(self, path: str, method: str, operation: dict[str, Any], shared: list[Any]) -> Operation:
+        parameters = [self._resolved(parameter) for parameter in [*shared, *operation.get("parameters", [])]]
+        content: dict[str, Any] = self._resolved(operation.get("requestBody", {})).get("content", {})
+        return Operation(
+            id=operation["operationId"],
+            method=method.upper(),
+            path=path,
+            key_header=self._key_header(operation),
+            media_types=frozenset(content),
+            failures=dict(self._failures(operation)),
+            parameters={each["name"]: self._validator(each["schema"]) for each in parameters if each["in"] == "path"},
+            body=next((self._validator(media["schema"]) for media in content.values() if "schema" in media), None),
+        )
+
+    def _key_header(self, operation: dict[str, Any]) -> str | None:
+        for requirement in operation.get("security", self.spec.get("security", [])):
+            for name in requirement:
+                scheme = self._resolved(self.spec["components"]["securitySchemes"][name])
+                if (scheme["type"], scheme.get("in")) != ("apiKey", "header"):
+                    raise ValueError(f"The security scheme {name} is not an API key in a header.")
+                return str(scheme["name"])
+        return None
+
+    def _failures(self, operation: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+        for status, response in operation["responses"].items():
+            if str(status).isdecimal() and int(status) >= 400:
+                media = [*self._resolved(response).get("content", {}).values()]
+                examples = [each["example"] for each in media if "example" in each]
+                yield int(status), examples[0] if examples else {"detail": phrase(int(status))}
+
+    def _validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
+        # `components` beside the schema, so that its references lead somewhere; masked, so that no answer repeats
+        # what was sent.
+        rooted = {**schema, "components": self.spec.get("components", {})}
+        return jsonschema_rs.Draft202012Validator(rooted, mask="the value")
+
+    def _resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+        while "$ref" in node:
+            target: Any = self.spec
+            for step in str(node["$ref"]).removeprefix("#/").split("/"):
+                target = target[step.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
+
+def phrase(status: int) -> str:
+    """The words of a status, also for one that HTTP does not know."""
+    return PHRASES.get(status, f"Status {status}")

@@ -1,0 +1,52 @@
+"""The magic numbers: what happens to a participant, by the last four digits of the number.
+
+Each can be reached inside the range that is reserved for fiction, +44 7700 900000 to +44 7700 900999.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MagicNumber:
+    """What the answer says about a number, and what becomes of it.
+
+    `code` is None for a number that has no result of its own: `unaccepted` tells whether it is then listed among the
+    unaccepted numbers or left out of the answer. `invited` means that a private invitation went out. The number of a
+    magic participant never becomes a member.
+    """
+
+    description: str
+    code: int | None = None
+    message: str = ""
+    invited: bool = False
+    unaccepted: bool = False
+
+
+ADDED = MagicNumber("Added.", 200, "The participant was added successfully")
+ALREADY_MEMBER = MagicNumber("Is said to be a member already.", 409, "The participant is already a group member")
+GROUP_FULL = MagicNumber(
+    "Refused because the group is full.", 419, "The participant can't be added because the group is full"
+)
+_INVITE_ONLY = "The participant can be added by sending private invitation only"
+
+MAGIC_NUMBERS: Mapping[str, MagicNumber] = {
+    "0400": MagicNumber(
+        "Refused for an unknown reason.", 400, "An unknown error occurred while adding the participant"
+    ),
+    "0403": MagicNumber("Not added; a private invitation was sent.", 403, _INVITE_ONLY, invited=True),
+    "0404": MagicNumber("Not processed; listed among the unaccepted numbers.", unaccepted=True),
+    "0408": MagicNumber(
+        "Left the group recently.", 408, "The participant can't be added because they recently left the group"
+    ),
+    "0409": ALREADY_MEMBER,
+    "0417": MagicNumber(
+        "Can't be added to the community.",
+        417,
+        "The participant can't be added to the community. Invite them privately to join this group through its link",
+    ),
+    "0419": GROUP_FULL,
+    "0433": MagicNumber("Not added; needs a private invitation, and none was sent.", 403, _INVITE_ONLY),
+    "0444": MagicNumber("Has no WhatsApp account.", 404, "The phone number is not registered on WhatsApp"),
+    "0499": MagicNumber("Left out of the answer altogether."),
+}

@@ -1,0 +1,19 @@
+"""The pytest plugin: a fixture `twochat_sandbox`, a fresh sandbox for each test that asks for it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from twochat_sandbox.server import Sandbox
+
+
+@pytest.fixture
+def twochat_sandbox() -> Iterator["Sandbox"]:
+    """A fresh sandbox on a free port of this machine; see `twochat_sandbox.running`."""
+    # Here, because pytest loads this module in every run, and only some tests want a server.
+    from twochat_sandbox.server import running
+
+    with running() as sandbox:
+        yield sandbox

@@ -1,0 +1,110 @@
+"""The world: the groups, who is in them, and what was done to whom."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil
+from threading import Lock
+
+from twochat_sandbox.magic import ADDED, ALREADY_MEMBER, GROUP_FULL, MAGIC_NUMBERS, MagicNumber
+
+PLACES = 1024
+CALLS_A_MINUTE = 30
+
+DOCUMENTED_GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
+GROUPS: Mapping[str, int] = {
+    DOCUMENTED_GROUP: 0,
+    "WGP0a1b2c3d-1111-4222-8333-444455556666": 0,
+    "WAG00000000-0000-4000-8000-000000001020": 1020,
+}
+"""The groups at the start, each with the places that people without a number here have taken."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What was carried out for one participant; `code` is None where the answer gives none."""
+
+    group: str
+    from_number: str
+    number: str
+    code: int | None
+    invited: bool
+
+
+class World:
+    """All that the sandbox remembers. Safe to use from several threads.
+
+    `log` has an entry for each participant of each call that was carried out, in order; `calls` counts the requests
+    that arrived, whatever became of them. `clock` gives seconds, and only their differences matter.
+    """
+
+    def __init__(self, *, groups: Mapping[str, int] = GROUPS, clock: Callable[[], float] = time.monotonic) -> None:
+        self.log: list[Carried] = []
+        self.calls = 0
+        self._taken = dict(groups)
+        self._members: dict[str, set[str]] = {group: set() for group in groups}
+        self._clock = clock
+        self._served_at: dict[str, deque[float]] = {}
+        self._bodies: set[bytes] = set()
+        self._lock = Lock()
+
+    def __contains__(self, group: str) -> bool:
+        return group in self._members
+
+    def members(self, group: str) -> frozenset[str]:
+        """The numbers in a group, without the nameless ones that took places at the start.
+
+        Raises:
+            KeyError: There is no such group.
+        """
+        with self._lock:
+            return frozenset(self._members[group])
+
+    def add(self, group: str, from_number: str, numbers: Sequence[str]) -> list[tuple[str, MagicNumber]]:
+        """Add the numbers to a group, and say of each what happened, in the order given.
+
+        Raises:
+            KeyError: There is no such group.
+        """
+        with self._lock:
+            fates = [(number, self._add(group, number)) for number in numbers]
+            self.log += [Carried(group, from_number, number, fate.code, fate.invited) for number, fate in fates]
+            return fates
+
+    def _add(self, group: str, number: str) -> MagicNumber:
+        members = self._members[group]
+        if magic := MAGIC_NUMBERS.get(number[-4:]):
+            return magic
+        if number in members:
+            return ALREADY_MEMBER
+        if self._taken[group] + len(members) >= PLACES:
+            return GROUP_FULL
+        members.add(number)
+        return ADDED
+
+    def count_call(self) -> None:
+        """Count a request that arrived."""
+        with self._lock:
+            self.calls += 1
+
+    def seconds_to_wait(self, key: str) -> int:
+        """How long a key on trial has to wait: 0 if it may call, and the call is then counted."""
+        with self._lock:
+            now = self._clock()
+            served_at = self._served_at.setdefault(key, deque())
+            while served_at and served_at[0] + 60 <= now:
+                served_at.popleft()
+            if len(served_at) >= CALLS_A_MINUTE:
+                return ceil(served_at[0] + 60 - now)
+            served_at.append(now)
+            return 0
+
+    def is_new(self, path: str, body: bytes) -> bool:
+        """Whether this body comes to this path for the first time."""
+        digest = sha256(path.encode("utf-8", "surrogatepass") + b"\0" + body).digest()
+        with self._lock:
+            is_new = digest not in self._bodies
+            self._bodies.add(digest)
+            return is_new

@@ -1,0 +1,102 @@
+"""One request and what came back, as data: the detectors judge nothing else."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import urllib3
+
+GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
+OTHER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
+NEARLY_FULL_GROUP = "WAG00000000-0000-4000-8000-000000001020"
+UNKNOWN_GROUP = "WAG00000000-0000-4000-8000-000000000000"
+FROM_NUMBER = "+12123334444"
+KEY = "sandbox-key"
+KEY_HEADER = "X-User-API-Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request to the API; `headers` without what every HTTP request has."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    method: str = "POST"
+
+    def with_header(self, name: str, value: str | None) -> "Request":
+        """The same with another value of a header, or without it."""
+        kept = {header: held for header, held in self.headers.items() if header != name}
+        return replace(self, headers=kept if value is None else {**kept, name: value})
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request with its answer. `broken` says why there is no whole answer, else it is "". Header names are lower case."""
+
+    request: Request
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
+    broken: str = ""
+
+    def json(self) -> Any:
+        """The answer's JSON, strictly.
+
+        Raises:
+            ValueError: it is not JSON that every reader reads the same way.
+        """
+        return strict_json(self.body)
+
+
+def add_participant(
+    numbers: list[str], *, group: str = GROUP, key: str | None = KEY, from_number: str = FROM_NUMBER
+) -> Request:
+    """The request that adds these numbers."""
+    body = json.dumps({"from_number": from_number, "participants": numbers}, separators=(",", ":"))
+    headers = {"Content-Type": "application/json"} | ({KEY_HEADER: key} if key is not None else {})
+    return Request(f"/open/whatsapp/group/{group}/add-participant", headers, body.encode())
+
+
+class Wire:
+    """Sends requests to one server over connections that stay open. Follows no redirects, repeats nothing."""
+
+    def __init__(self, url: str, timeout: float = 10.0) -> None:
+        # The origin alone: urllib3 would otherwise put a path before ours.
+        self._pool = urllib3.connection_from_url(url, timeout=timeout, retries=False)
+
+    def send(self, request: Request) -> Exchange:
+        """The exchange, whatever came back."""
+        try:
+            answer = self._pool.urlopen(
+                request.method, request.path, body=request.body, headers=dict(request.headers), redirect=False
+            )
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            return Exchange(request, broken=f"{type(error).__name__}: {error}")
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Exchange(request, answer.status, headers, answer.data)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def strict_json(text: bytes) -> Any:
+    """JSON without what readers disagree on: duplicate keys, NaN, a byte order mark, another encoding than UTF-8.
+
+    Raises:
+        ValueError: with the reason.
+    """
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(found := dict(pairs)) != len(pairs):
+            raise ValueError("a key stands twice in an object")
+        return found
+
+    def constant(name: str) -> Any:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        return json.loads(text.decode("utf-8"), object_pairs_hook=unique, parse_constant=constant)
+    except RecursionError:
+        raise ValueError("nested too deep") from None

@@ -1,0 +1,174 @@
+"""The rules that an exchange is judged by. Each gives its findings as sentences; an empty list is good."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+from twochat import StatusError
+
+from tests.contract.exchange import KEY_HEADER, Exchange, Request, strict_json
+from tests.contract.spec import SPEC, resolve
+
+Rule = Callable[[Exchange], list[str]]
+
+
+def response(exchange: Exchange) -> list[str]:
+    """The answer alone against the contract: whole, status, content type, headers, strict JSON, schema."""
+    if exchange.broken:
+        return [f"no whole answer came: {exchange.broken}"]
+    operation = _operation(exchange.request)
+    if operation is None:
+        return []
+    if (documented := operation["responses"].get(str(exchange.status))) is None:
+        return [f"the contract has no status {exchange.status}"]
+    findings = _content_type(exchange) + _headers(exchange, documented)
+    try:
+        body = exchange.json()
+    except ValueError as flaw:
+        return [*findings, f"the body is not strict JSON: {flaw}"]
+    schema = _validator(f"{_template(exchange.request)} {exchange.status}")
+    # The place of a flaw is not told: jsonschema-rs shows the key "+447700176576" as a number.
+    return findings + [
+        f"the body breaks {list(error.schema_path)[-1]}: {error.message}" for error in schema.iter_errors(body)
+    ]
+
+
+def pair(exchange: Exchange) -> list[str]:
+    """Request and answer together: a valid request is not refused as invalid, an invalid one not served, no key is 401 or 403."""
+    if exchange.broken or (operation := _operation(exchange.request)) is None:
+        return []
+    if not any(value for name, value in exchange.request.headers.items() if name.lower() == KEY_HEADER.lower()):
+        served = exchange.status not in (401, 403)
+        return [f"a request without a key was answered {exchange.status}"] if served else []
+    flaw = invalid(exchange.request, operation)
+    if flaw and exchange.status == 200:
+        return [f"an invalid request was served: {flaw}"]
+    if not flaw and exchange.status in (400, 422):
+        return [f"a valid request was answered {exchange.status}"]
+    return []
+
+
+def conservation(exchange: Exchange) -> list[str]:
+    """Each number asked about is answered exactly once, and nobody else is."""
+    asked, answered = _numbers(exchange)
+    findings = [f"{count} times answered: …{number[-4:]}" for number, count in answered.items() if count > 1]
+    findings += [f"not answered: …{number[-4:]}" for number in asked if number not in answered]
+    return findings + [f"answered unasked: …{number[-4:]}" for number in answered if number not in asked]
+
+
+def invitation(exchange: Exchange) -> list[str]:
+    """`isInviteV4Sent` is true only beside 403."""
+    return [
+        f"an invitation beside {result.get('statusCode')}"
+        for result in _results(exchange).values()
+        if isinstance(result, dict) and result.get("isInviteV4Sent") is True and result.get("statusCode") != 403
+    ]
+
+
+def readable(exchange: Exchange) -> list[str]:
+    """An error says in one of the known envelopes what is wrong."""
+    if exchange.status < 400:
+        return []
+    said = StatusError(exchange.status, exchange.body.decode("utf-8", "replace")).message
+    return [] if said else [f"the error {exchange.status} has no message in a known envelope"]
+
+
+def invalid(request: Request, operation: dict[str, Any]) -> str:
+    """Why the contract does not allow a request, or "" when it does."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path" and not re.search(parameter["schema"]["pattern"][:-1] + r"\Z", _value(request)):
+            return f"the parameter {parameter['name']} does not fit its pattern"
+    content = operation.get("requestBody", {}).get("content", {})
+    media_type, _, parameters = request.headers.get("Content-Type", "").partition(";")
+    if content and (
+        media_type.strip().lower() not in content or parameters.strip().lower() not in ("", "charset=utf-8")
+    ):
+        return "the Content-Type is another"
+    try:
+        body = strict_json(request.body)
+    except ValueError as flaw:
+        return f"the body is not strict JSON: {flaw}"
+    for error in _validator(f"{_template(request)} request").iter_errors(body):
+        return f"the body breaks {list(error.schema_path)[-1]}"
+    return ""
+
+
+def _content_type(exchange: Exchange) -> list[str]:
+    found = exchange.headers.get("content-type", "")
+    media_type, _, parameters = found.partition(";")
+    if media_type.strip().lower() != "application/json":
+        return [f"the Content-Type is {found!r}"]
+    if parameters.strip().lower().replace('"', "") not in ("", "charset=utf-8"):
+        return [f"JSON with {parameters.strip()!r}"]
+    return []
+
+
+def _headers(exchange: Exchange, documented: dict[str, Any]) -> list[str]:
+    findings: list[str] = []
+    for name, header in documented.get("headers", {}).items():
+        value = exchange.headers.get(name.lower())
+        if value is None and header.get("required"):
+            findings.append(f"the header {name} is missing")
+        if value is not None and not jsonschema_rs.is_valid(header["schema"], value):
+            findings.append(f"the header {name} is {value!r}")
+    return findings
+
+
+def _numbers(exchange: Exchange) -> tuple[list[str], Counter[str]]:
+    """The numbers that a served request asked about, and how often the answer speaks of which."""
+    if exchange.status != 200 or exchange.broken:
+        return [], Counter()
+    try:
+        body, asked = exchange.json(), strict_json(exchange.request.body)
+        listed = [*body.get("unaccepted_numbers", []), *body["participants"].get("unaccepted_numbers", [])]
+        return asked["participants"], Counter(str(number) for number in [*_results(exchange), *listed])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # An answer of another shape is the finding of another rule.
+        return [], Counter()
+
+
+def _results(exchange: Exchange) -> dict[str, Any]:
+    try:
+        participants = exchange.json()["participants"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    known = SPEC["components"]["schemas"]["ParticipantResults"]["properties"]
+    return (
+        {name: value for name, value in participants.items() if name not in known}
+        if isinstance(participants, dict)
+        else {}
+    )
+
+
+def _template(request: Request) -> str:
+    """The path of the contract that a request goes to, or ""."""
+    return next((path for path in SPEC["paths"] if _path_pattern(path).fullmatch(request.path)), "")
+
+
+def _operation(request: Request) -> dict[str, Any] | None:
+    operation: dict[str, Any] | None = SPEC["paths"].get(_template(request), {}).get(request.method.lower())
+    return operation
+
+
+def _value(request: Request) -> str:
+    """The value of the path's parameter."""
+    match = _path_pattern(_template(request)).fullmatch(request.path)
+    return match[1] if match else ""
+
+
+@cache
+def _path_pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "([^/]*)", re.escape(template)))
+
+
+@cache
+def _validator(place: str) -> jsonschema_rs.Validator:
+    """For `/path 200` or `/path request`."""
+    template, part = place.rsplit(" ", 1)
+    (operation,) = SPEC["paths"][template].values()
+    media = operation["requestBody"] if part == "request" else operation["responses"][part]
+    schema = resolve(media["content"]["application/json"]["schema"])
+    return jsonschema_rs.Draft202012Validator({**schema, "components": SPEC["components"]}, mask="a value")

@@ -1,0 +1,52 @@
+"""What README.md shows is what happens."""
+
+import contextlib
+import io
+import re
+
+import pytest
+from twochat_sandbox import MAGIC_NUMBERS, WEATHER, Sandbox
+
+from tests.contract.spec import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_first_example_prints_what_is_shown(twochat_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "API_KEY": twochat_sandbox.key,
+        "FROM_NUMBER": twochat_sandbox.from_number,
+        "BASE_URL": twochat_sandbox.url,
+    }.items():
+        monkeypatch.setenv(f"TWOCHAT_{name}", value)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(blocks("python")[0], {})  # noqa: S102  # ours
+    assert blocks("text")[0] == printed.getvalue()
+
+
+def test_the_example_for_peoples_own_tests_passes(twochat_sandbox: Sandbox) -> None:
+    names: dict[str, object] = {}
+    exec(blocks("python")[2], names)  # noqa: S102  # ours
+    test = names["test_my_code"]
+    assert callable(test)
+    test(twochat_sandbox)
+
+
+def test_every_python_example_compiles() -> None:
+    for block in blocks("python"):
+        compile(block, "README.md", "exec")
+
+
+def test_the_sandboxs_tables_are_the_sandboxs() -> None:
+    assert README.split("<!-- sandbox -->\n")[1].split("<!-- /sandbox -->")[0] == tables()
+
+
+def tables() -> str:
+    numbers = "".join(f"| …{digits} | {magic.description} |\n" for digits, magic in MAGIC_NUMBERS.items())
+    keys = "".join(f"| `{key}` | {weather.description} |\n" for key, weather in WEATHER.items())
+    return f"\n| number | what happens |\n|---|---|\n{numbers}\n| key | what happens |\n|---|---|\n{keys}\n"

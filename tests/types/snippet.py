@@ -1,0 +1,79 @@
+"""What a user writes. Never run: type checkers read it against the built wheel."""
+
+import asyncio
+import threading
+from typing import assert_type
+
+from twochat import (
+    AsyncTwoChat,
+    ContractError,
+    InputError,
+    MaybeSent,
+    NeverSent,
+    Outcome,
+    Pace,
+    PartialFailure,
+    Plan,
+    RateLimited,
+    Report,
+    Status,
+    TwoChat,
+    TwoChatError,
+)
+from twochat_sandbox import Sandbox, running
+
+GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
+
+
+def blocking(numbers: list[str]) -> None:
+    with TwoChat.from_env(region="GB", pace=Pace(between=12.5)) as chat:
+        group = chat.with_options(timeout=120).group(GROUP)
+        plan = group.plan(numbers)
+        assert_type(plan, Plan)
+        with open("friends.txt") as friends:
+            assert_type(group.add(friends), Report)
+        report = group.add(plan, cancel=threading.Event())
+        assert_type(report.counts, dict[Status, int])
+        assert_type(report.by(Status.INVITED, Status.NEEDS_INVITE), list[Outcome])
+        report.to_csv("outcomes.csv")
+        for outcome in group.add_each(number for number in numbers):
+            match outcome.status:
+                case Status.ADDED | Status.ALREADY_MEMBER:
+                    assert_type(outcome.number, str | None)
+                case _:
+                    assert_type(outcome.reason, str)
+
+
+def exact(chat: TwoChat) -> float:
+    try:
+        chat.group(GROUP).add_once(["+447700900123"]).check()
+    except InputError:
+        return 0
+    except NeverSent as error:
+        assert_type(error.report, Report | None)
+    except MaybeSent:
+        return 1
+    except RateLimited as error:
+        return error.retry_after or 60
+    except ContractError as error:
+        assert_type(error.body, str)
+    except PartialFailure as failure:
+        assert_type(failure.report, Report | None)
+    except TwoChatError as error:
+        assert_type(error.uncertain, bool)
+    return 2
+
+
+async def awaiting() -> None:
+    async with AsyncTwoChat("key", "+12123334444") as chat:
+        group = chat.group(GROUP)
+        assert_type(await group.add(["+447700900123"], cancel=asyncio.Event()), Report)
+        assert_type(await group.add_once(["+447700900123"]), Report)
+        async for outcome in group.add_each(["+447700900123"]):
+            assert_type(outcome, Outcome)
+
+
+def in_their_tests() -> None:
+    with running() as box:
+        assert_type(box, Sandbox)
+        assert_type(box.url, str)

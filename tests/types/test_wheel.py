@@ -1,0 +1,75 @@
+"""What is published: the built wheel, as a user's type checkers and Python see it."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.contract.spec import ROOT
+
+SNIPPET = Path(__file__).with_name("snippet.py")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built wheel, unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run("-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder), cwd=ROOT)
+    (built,) = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+def run(*arguments: str, cwd: Path) -> str:
+    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_wheel_holds_three_typed_packages_and_the_contract(wheel: Path) -> None:
+    names = {file.relative_to(wheel).as_posix() for file in wheel.rglob("*") if file.is_file()}
+    for package in ("twochat", "twochat_api", "twochat_sandbox"):
+        assert {f"{package}/__init__.py", f"{package}/py.typed"} <= names
+    assert "twochat_api/openapi.yaml" in names
+    assert {"twochat", "twochat_api", "twochat_sandbox"} == {
+        name.split("/")[0] for name in names if ".dist-info" not in name
+    }
+
+
+def test_mypy_strict_finds_nothing_in_a_users_code(wheel: Path, tmp_path: Path) -> None:
+    (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = True\nmypy_path = {wheel}\n")
+    user = tmp_path / "user.py"
+    user.write_text(SNIPPET.read_text("utf-8"), "utf-8")
+    assert "Success" in run("-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "user.py", cwd=tmp_path)
+
+
+def test_pyright_strict_finds_nothing_in_a_users_code(wheel: Path, tmp_path: Path) -> None:
+    (tmp_path / "user.py").write_text(SNIPPET.read_text("utf-8"), "utf-8")
+    (tmp_path / "pyrightconfig.json").write_text(f'{{"typeCheckingMode": "strict", "extraPaths": ["{wheel}"]}}')
+    assert "0 errors" in run("-m", "basedpyright", "--project", str(tmp_path), cwd=tmp_path)
+
+
+def test_no_public_signature_names_httpx_or_a_generated_model(wheel: Path) -> None:
+    for file in (wheel / "twochat").glob("*.py"):
+        if file.name != "call.py":
+            text = file.read_text("utf-8")
+            assert "import httpx" not in text, file.name
+            assert "twochat_api" not in text, file.name
+
+
+def test_the_core_needs_nothing_of_the_extras(wheel: Path) -> None:
+    # With the extras' packages out of reach, the library imports, and the command line says what to install.
+    block = "import sys; sys.modules.update(dict.fromkeys(['typer', 'rich', 'starlette', 'uvicorn', 'yaml', 'jsonschema_rs']))"
+    path = f"sys.path.insert(0, {str(wheel)!r})"
+    run("-c", f"{block}; {path}; import twochat; assert twochat.__file__.startswith({str(wheel)!r})", cwd=wheel)
+    say = f"{block}; {path}; from twochat.__main__ import main\ntry: main()\nexcept SystemExit as end: print(end)"
+    assert "pip install 'twochat[cli]'" in run("-c", say, cwd=wheel)
+    run("-c", f"{block}; {path}; import twochat_sandbox.plugin", cwd=wheel)
+
+
+def test_phone_metadata_is_loaded_when_first_used(wheel: Path) -> None:
+    path = f"import sys; sys.path.insert(0, {str(wheel)!r})"
+    run("-c", f"{path}; import twochat; assert 'phonenumbers' not in sys.modules", cwd=wheel)

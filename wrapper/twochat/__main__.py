@@ -8,6 +8,8 @@ def main() -> None:
         from .cli import main as command
     except ModuleNotFoundError as missing:
         sys.exit(f"The command line needs {missing.name}, which is not installed: pip install 'twochat[cli]'")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted before anything was sent.")
     command()
 
 

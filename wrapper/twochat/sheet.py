@@ -1,15 +1,17 @@
-"""Phone numbers out of the files people have: CSV as spreadsheets and address books write it, or one number a line."""
+"""The files of the command line: what people have, which is CSV as spreadsheets and address books write it or one number a
+line, and a new one for the outcomes."""
 
 import csv
 import io
 import re
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from .errors import InputError
 
 _PHONE = re.compile(
-    r"phone|mobil|cell|celular|whats\s?app|\btel\b|\btel[eé]f|\bhandy\b|m[oó]vil|msisdn|^n[uú]mero$|^number$",
+    r"phone|mobil|m[oó]vil|whats\s?app|msisdn|(?<![^\W\d_])(cel[lu]|tel[eé]f|(tel|handy)(?![^\W\d_]))|^n[uú]meros?$|^numbers?$",
     re.IGNORECASE,
 )
 
@@ -25,12 +27,33 @@ def read(name: str, column: str | None = None) -> list[str]:
     """
     text = _decode(name, _load(name))
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    if delimiter not in first:
+    bare = re.sub('"[^"]*("|$)', "", first)
+    delimiter = max(",;\t", key=bare.count)
+    if delimiter not in bare:
         return _lines(name, text, column)
     rows = _rows(name, text, delimiter)
-    start, index = _find(name, rows, column)
+    start, index = _find(name, rows, column) if rows else (0, 0)
     return [row[index] if index < len(row) else "" for row in rows[start:]]
+
+
+def create(output: Path | None, first: str) -> TextIO:
+    """A new file for the outcomes, named after the first file that was read unless `output` names it.
+
+    One that exists is never replaced: it may be all that is known of an earlier run.
+
+    Raises:
+        InputError: when there can't be such a file.
+    """
+    stem = "outcomes" if first == "-" else f"{Path(first).stem}-outcomes"
+    tries = [output] if output else [Path(f"{stem}{suffix}.csv") for suffix in ("", *(f"-{n}" for n in range(2, 1000)))]
+    for path in tries:
+        try:
+            return path.open("x", encoding="utf-8", newline="", errors="backslashreplace")
+        except FileExistsError:
+            continue
+        except OSError as flaw:
+            raise InputError(f"{path} can't be written: {flaw.strerror}. Nothing was sent.") from None
+    raise InputError(f"{tries[-1]} exists already. Nothing was sent; give another name with --output")
 
 
 def _load(name: str) -> bytes:
@@ -43,12 +66,10 @@ def _load(name: str) -> bytes:
 
 
 def _decode(name: str, data: bytes) -> str:
-    if data.startswith(b"PK\x03\x04"):
-        raise InputError(f"{name} is a workbook or an archive, not text: save the sheet as CSV first")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    if b"\0" in data:
-        raise InputError(f"{name} is not a text file")
+    if b"\0" in data or data.startswith(b"PK\x03\x04"):
+        raise InputError(f"{name} is not text; if it is a workbook, save the sheet with the numbers as CSV UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -56,47 +77,50 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def _lines(name: str, text: str, column: str | None) -> list[str]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if lines and not any(map(str.isdigit, lines[0])):
-        header = lines.pop(0)
-        if column not in (None, "1", header):
-            raise InputError(f"{name} has no column {column!r}, only {header!r}")
+    lines = [bare for line in text.splitlines() if (bare := line.strip().strip('"'))]
+    wanted = column.strip().casefold() if column else "1"
+    if lines and not any(map(str.isdigit, lines[0])) and (lines[0].casefold() == wanted or _PHONE.search(lines[0])):
+        wanted = {lines.pop(0).casefold(): "1"}.get(wanted, wanted)
+    if wanted != "1":
+        raise InputError(f"{name} has no column {column!r}, it has one number a line")
     return lines
 
 
 def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
     # strict: a quote that is never closed would otherwise swallow the rest of the file into one cell.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    line = 1  # where a row starts: a quote that is not closed is noticed only at the end of the file
     try:
-        return [row for row in reader if any(cell.strip() for cell in row)]
+        for row in reader:
+            rows.append(row)
+            line = reader.line_num + 1
     except csv.Error as flaw:
-        raise InputError(f"{name}, line {reader.line_num}: {flaw}. Nothing was sent; mend the line.") from None
+        raise InputError(f"{name}, line {line}: a quote is not closed, or stands alone ({flaw})") from None
+    return [row for row in rows if any(cell.strip() for cell in row)]
 
 
 def _find(name: str, rows: list[list[str]], column: str | None) -> tuple[int, int]:
     """Where the data starts, and the index of the column with phone numbers."""
-    headed = not any(_like_a_number(cell) for cell in rows[0])
-    header = [cell.strip() for cell in rows[0]] if headed else [str(place) for place in range(1, len(rows[0]) + 1)]
-    start = int(headed)
+    headed = not any(map(_like_a_number, rows[0]))
+    header = [cell.strip() if headed else "" for cell in rows[0]]
+    columns = range(len(header))
     if column is None:
-        filled = [
-            index
-            for index in range(len(header))
-            if any(_like_a_number(row[index]) for row in rows[start:] if index < len(row))
-        ]
-        found = [index for index in filled if _PHONE.search(header[index])] if headed else filled
+        named = [index for index in columns if not headed or _PHONE.search(header[index])]
+        found = [index for index in named if _filled(rows[headed:], index)]
+        flaw = "more than one column that may have the numbers" if found else "no column that says it has phone numbers"
     else:
-        folded = [title.casefold() for title in header]
-        found = [index for index, title in enumerate(folded) if title == column.strip().casefold()]
-        if not found and column.isdecimal() and 1 <= int(column) <= len(header):
-            found = [int(column) - 1]
+        found = [index for index in columns if header[index].casefold() == column.strip().casefold()]
+        found = found or [index for index in columns if column.strip() == str(index + 1)]
+        flaw = f"more than one column {column!r}" if found else f"no column {column!r}"
     if len(found) == 1:
-        return start, found[0]
-    problem = (
-        "more than one column could have the phone numbers" if found else "no column is found for the phone numbers"
-    )
-    columns = ", ".join(repr(header[index]) for index in found or range(len(header)))
-    raise InputError(f"{name}: {problem}; name one with --column, of {columns}")
+        return int(headed), found[0]
+    choice = ", ".join(f"{index + 1} {header[index]}".strip() for index in found or columns)
+    raise InputError(f"{name} has {flaw}; choose one with --column: {choice}")
+
+
+def _filled(rows: list[list[str]], index: int) -> bool:
+    return not rows or any(index < len(row) and _like_a_number(row[index]) for row in rows)
 
 
 def _like_a_number(cell: str) -> bool:

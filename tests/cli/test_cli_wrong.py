@@ -1,0 +1,143 @@
+"""Wrong input: one sentence on standard error, exit status 2, nothing sent and nothing written."""
+
+from pathlib import Path
+
+import pytest
+from twochat_sandbox import Sandbox
+
+from tests.cli.command import GROUP, Command
+from tests.cli.conftest import Run
+
+KEY, SENDER, URL = "TWOCHAT_API_KEY", "TWOCHAT_FROM_NUMBER", "TWOCHAT_BASE_URL"
+
+
+@pytest.fixture
+def folder(program: Command) -> Path:
+    program.write("friends.csv", "Name,Phone", "Ann,+447700900001")
+    program.write("two.csv", "Mobile,Phone", "+447700900001,+447700900002")
+    program.write("none.csv", "Name,Reach me at", "Ann,+447700900001")
+    program.write("torn.csv", "Name,Phone", 'Ann,"+447700900001', "Bob,+447700900002")
+    program.write("empty.txt")
+    program.write("earlier.csv", "all that is known of an earlier run")
+    program.folder.joinpath("friends.xlsx").write_bytes(b"PK\x03\x04")
+    program.folder.joinpath("odd.txt").write_bytes("+447700900001".encode("utf-32-le"))
+    return program.folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        (
+            [GROUP, "friends.csv"],
+            {KEY: ""},
+            "api_key is not given, and the environment variable TWOCHAT_API_KEY is not set",
+        ),
+        (
+            [GROUP, "friends.csv"],
+            {KEY: "my key"},
+            "the API key is empty, or has blanks, line ends or letters that no key has",
+        ),
+        (
+            [GROUP, "friends.csv"],
+            {SENDER: ""},
+            "from_number is not given, and the environment variable TWOCHAT_FROM_NUMBER is not set",
+        ),
+        (["--from", "me", GROUP, "friends.csv"], {}, "from_number='me' is not a phone number: it has letters"),
+        (
+            [GROUP, "friends.csv"],
+            {URL: "http://example.com"},
+            "base_url='http://example.com': the key is sent over https only, but to this machine itself",
+        ),
+        (["WAG1", "friends.csv"], {}, f"'WAG1' is not a group id such as {GROUP}"),
+        (["--dry-run", "WAG1", "friends.csv"], {KEY: ""}, f"'WAG1' is not a group id such as {GROUP}"),
+        ([GROUP, "frends.csv"], {}, "frends.csv can't be read: No such file or directory"),
+        ([GROUP, "friends.csv", "."], {}, ". can't be read: Is a directory"),
+        (
+            [GROUP, "friends.xlsx"],
+            {},
+            "friends.xlsx is not text; if it is a workbook, save the sheet with the numbers as CSV UTF-8",
+        ),
+        (
+            [GROUP, "odd.txt"],
+            {},
+            "odd.txt is not text; if it is a workbook, save the sheet with the numbers as CSV UTF-8",
+        ),
+        ([GROUP, "empty.txt"], {}, "there is no number in empty.txt. Nothing was sent."),
+        (
+            ["--column", "Mobile", GROUP, "friends.csv"],
+            {},
+            "friends.csv has no column 'Mobile'; choose one with --column: 1 Name, 2 Phone",
+        ),
+        (
+            [GROUP, "two.csv"],
+            {},
+            "two.csv has more than one column that may have the numbers; choose one with --column: 1 Mobile, 2 Phone",
+        ),
+        (
+            [GROUP, "none.csv"],
+            {},
+            "none.csv has no column that says it has phone numbers; choose one with --column: 1 Name, 2 Reach me at",
+        ),
+        ([GROUP, "torn.csv"], {}, "torn.csv, line 2: a quote is not closed, or stands alone (unexpected end of data)"),
+        (
+            ["--output", "earlier.csv", GROUP, "friends.csv"],
+            {},
+            "earlier.csv exists already. Nothing was sent; give another name with --output",
+        ),
+        (
+            ["--output", "no/such/folder.csv", GROUP, "friends.csv"],
+            {},
+            f"{Path('no/such/folder.csv')} can't be written: No such file or directory. Nothing was sent.",
+        ),
+        (
+            ["--region", "UK", GROUP, "friends.csv"],
+            {},
+            "'UK' is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)",
+        ),
+        (
+            ["--region", "Britain", "--dry-run", GROUP, "friends.csv"],
+            {},
+            "'Britain' is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)",
+        ),
+        (["--between", "nan", GROUP, "friends.csv"], {}, "Pace(between=nan): a number of 0 or more is needed"),
+    ],
+)
+def test_wrong_input_is_one_sentence_that_says_what_to_mend(
+    folder: Path,
+    program: Command,
+    box: Sandbox,
+    command: Run,
+    arguments: list[str],
+    environment: dict[str, str],
+    sentence: str,
+) -> None:
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    program.environment |= environment
+    done = command("add", *arguments)
+    assert (done.status, done.out.splitlines()[1:]) == (2, [])
+    assert f"Error: {sentence}\n" == done.err
+    assert box.world.calls == 0
+    assert before == {path: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ["add", "--between", "-1", GROUP, "friends.csv"],
+            "Invalid value for '--between': -1.0 is not in the range x>=0.",
+        ),
+        (
+            ["add", "--between", "soon", GROUP, "friends.csv"],
+            "Invalid value for '--between': 'soon' is not a valid float",
+        ),
+        (["add", GROUP], "Missing argument 'FILE…'."),
+        (["add", "--colum", "Phone", GROUP, "friends.csv"], "No such option: --colum"),
+        (["remove"], "No such command 'remove'."),
+    ],
+)
+def test_wrong_options_are_explained(folder: Path, program: Command, arguments: list[str], words: str) -> None:
+    done = program(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert words in done.said
+    assert "Traceback" not in done.err

@@ -16,10 +16,13 @@ def add_participant(world: World, path_params: Mapping[str, str], body: Any) -> 
     if group not in world:
         raise Refusal(404)
     try:
-        from_number, numbers = str(body["from_number"]), [str(number) for number in body["participants"]]
-    except (KeyError, TypeError):
-        # Only a contract other than ours lets such a body through.
-        raise Refusal(400, "from_number or participants is missing") from None
+        # Only a contract other than ours lets a body through that lacks one of them, and then means it.
+        from_number, numbers = (
+            str(body.get("from_number", "")),
+            [str(number) for number in body.get("participants", ())],
+        )
+    except (AttributeError, TypeError):
+        raise Refusal(400, "from_number or participants can't be read") from None
     fates = world.add(group, from_number, numbers)
     answer: dict[str, Any] = {
         "success": True,

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from twochat import cli
-from twochat_sandbox import Sandbox
 
 from tests.cli.command import Command, Done
+from twochat import cli
+from twochat_sandbox import Sandbox
 
 Run = Callable[..., Done]
 

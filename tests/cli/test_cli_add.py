@@ -8,11 +8,11 @@ import termios
 from pathlib import Path
 
 import pytest
-from twochat import __version__, sheet
-from twochat_sandbox import Sandbox
 
 from tests.cli.command import GROUP, NEARLY_FULL, PATIENCE, Command, labelled, people, plain
 from tests.cli.conftest import Run
+from twochat import __version__, sheet
+from twochat_sandbox import Sandbox
 
 NOT_JSON = "the body is not JSON (Expecting value: line 1 column 1 (char 0))"
 

@@ -7,10 +7,10 @@ import sys
 from collections import Counter
 
 import pytest
-from twochat.numbers import NotANumber, parse
-from twochat_sandbox import MAGIC_NUMBERS, Sandbox
 
 from tests.cli.command import GROUP, MEMBERS, PATIENCE, ROOT, Command, Done, labelled
+from twochat.numbers import NotANumber, parse
+from twochat_sandbox import MAGIC_NUMBERS, Sandbox
 
 with MEMBERS.open(encoding="utf-8-sig", newline="") as file:
     ROWS = list(csv.DictReader(file))

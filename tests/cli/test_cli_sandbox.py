@@ -6,10 +6,10 @@ import socket
 import sys
 
 import pytest
-from twochat_sandbox import MAGIC_NUMBERS, WEATHER
 
 from tests.cli.command import PATIENCE, Command
 from tests.cli.conftest import Run
+from twochat_sandbox import MAGIC_NUMBERS, WEATHER
 
 
 def test_the_sandbox_says_how_to_use_it_works_that_way_and_ends_quietly(program: Command, command: Run) -> None:

@@ -9,9 +9,9 @@ from subprocess import Popen
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
-from twochat_sandbox import World, create_app, serving
 
 from tests.cli.command import GROUP, PATIENCE, Command, people
+from twochat_sandbox import World, create_app, serving
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 HEARD = "Stopping after the call in flight; once more to stop at once.\n"

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from twochat_sandbox import Sandbox
 
 from tests.cli.command import GROUP, Command
 from tests.cli.conftest import Run
+from twochat_sandbox import Sandbox
 
 KEY, SENDER, URL = "TWOCHAT_API_KEY", "TWOCHAT_FROM_NUMBER", "TWOCHAT_BASE_URL"
 
@@ -42,7 +42,7 @@ def folder(program: Command) -> Path:
             {SENDER: ""},
             "from_number is not given, and the environment variable TWOCHAT_FROM_NUMBER is not set",
         ),
-        (["--from", "me", GROUP, "friends.csv"], {}, "from_number='me' is not a phone number: it has letters"),
+        (["--from", "me", GROUP, "friends.csv"], {}, "from_number is not a phone number: it has letters"),
         (
             [GROUP, "friends.csv"],
             {URL: "http://example.com"},

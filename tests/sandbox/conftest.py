@@ -8,9 +8,9 @@ import httpx
 import jsonschema_rs
 import pytest
 import yaml
-from twochat_sandbox import Sandbox, running
 
 from tests.sandbox.calls import PATH, Conforms, Post
+from twochat_sandbox import Sandbox, running
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from twochat_sandbox import GROUPS, MAGIC_NUMBERS, Carried, Sandbox, World, running
 
 from tests.sandbox.calls import PATH, Conforms, Post
+from twochat_sandbox import GROUPS, MAGIC_NUMBERS, Carried, Sandbox, World, running
 
 OLDER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
 NEARLY_FULL_GROUP = "WAG00000000-0000-4000-8000-000000001020"

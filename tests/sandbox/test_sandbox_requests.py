@@ -10,9 +10,9 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from twochat_sandbox import Contract, Sandbox, running
 
 from tests.sandbox.calls import PATH, Conforms, Post
+from twochat_sandbox import Contract, Sandbox, running
 
 FROM, TO = '"from_number": "+12123334444"', '"participants": ["+447700900001"]'
 VALID = f"{{{FROM}, {TO}}}".encode()
@@ -373,7 +373,9 @@ def test_a_contract_that_lets_too_much_through_causes_no_500(spec: dict[str, Any
     changed = copy.deepcopy(spec)
     changed["components"]["schemas"]["AddParticipantRequest"] = {}
     with running(contract=Contract(changed)) as sandbox:
-        assert [post(sandbox, content=content).status_code for content in (b"{}", b"[]", b"1", b"null")] == [400] * 4
+        # An object is served for what it has; what is none can't be.
+        answered = [post(sandbox, content=content).status_code for content in (b"{}", b"[]", b"1", b"null")]
+        assert answered == [200, 400, 400, 400]
 
 
 def test_a_contract_whose_key_is_not_in_a_header_is_refused(spec: dict[str, Any]) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
-from twochat_sandbox import Sandbox, create_app, running, serve, serving
 
 from tests.sandbox.calls import Post
+from twochat_sandbox import Sandbox, create_app, running, serve, serving
 
 
 @pytest.mark.parametrize("host", [str(IPv4Address(0)), "::", "192.0.2.1", "198.51.100.7", "2001:db8::1"])

@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
-from twochat_sandbox import WEATHER, Sandbox, World, running
 
 from tests.sandbox.calls import PATH, Conforms, Post
+from twochat_sandbox import WEATHER, Sandbox, World, running
 
 JSON, HTML = "application/json", "text/html; charset=utf-8"
 ADDED = "+447700900001"

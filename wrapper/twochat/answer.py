@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from .errors import ContractError, StatusError, TwoChatError, Unprocessable
+from .errors import ContractError, StatusError, TwoChatError, Unprocessable, Unsuccessful
 from .outcome import Outcome, Status
 from .plan import Batch, Entry
 
@@ -20,6 +21,10 @@ _BY_CODE = {
     417: Status.NEEDS_INVITE,
     419: Status.GROUP_FULL,
 }
+
+
+# What stands among the results without being one, where remove-participant puts it (inferred).
+_NO_NUMBERS = frozenset({"accepted_numbers", "unaccepted_numbers", "timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,30 @@ class Answer:
     results: Mapping[str, Result]
     unaccepted: frozenset[str] = frozenset()
     broken: ContractError | None = None
+
+
+def read(status: int, text: str, body: Mapping[str, object]) -> Answer | TwoChatError:
+    """Out of the JSON of an answer with a success status. What can be read counts, also when part of it is broken.
+
+    Not out of the generated model: it checks no types, and takes a list of pairs for a map.
+    """
+    if body.get("success") is False:
+        return Unsuccessful(status, text)
+    flaws = [] if body.get("success") is True else ["success is missing, or not a boolean"]
+    participants = body.get("participants")
+    if not isinstance(participants, dict):
+        flaws.append("participants is not a map")
+        participants = {}
+    found = cast(dict[str, object], participants)
+    results = {number: _result(entry) for number, entry in found.items() if number not in _NO_NUMBERS}
+    if any(result.code is None for result in results.values()):
+        flaws.append("a statusCode is missing, or not a number")
+    listed = [body.get("unaccepted_numbers", []), found.get("unaccepted_numbers", [])]
+    unaccepted = [number for numbers in listed if isinstance(numbers, list) for number in cast(list[object], numbers)]
+    if not all(isinstance(numbers, list) for numbers in listed) or not all(isinstance(n, str) for n in unaccepted):
+        flaws.append("unaccepted_numbers is not a list of numbers")
+    broken = ContractError("; ".join(flaws), status, text) if flaws else None
+    return Answer(results, frozenset(number for number in unaccepted if isinstance(number, str)), broken)
 
 
 def settle(batch: Batch, answer: Answer | TwoChatError, *, maybe: bool = False) -> tuple[Outcome, ...]:
@@ -89,6 +118,16 @@ def _outcome(entry: Entry, index: int | None, status: Status, code: int | None, 
     if entry.flaw:
         return Outcome(entry.input, entry.number, entry.flaw, message=entry.why)
     return Outcome(entry.input, entry.number, status, code, message, index)
+
+
+def _result(entry: object) -> Result:
+    known = cast(dict[str, object], entry if isinstance(entry, dict) else {})
+    code, message = known.get("statusCode"), known.get("message")
+    return Result(
+        code if isinstance(code, int) and not isinstance(code, bool) else None,
+        message if isinstance(message, str) else None,
+        known.get("isInviteV4Sent") is True,
+    )
 
 
 def _plus(number: str) -> str:

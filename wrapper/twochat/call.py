@@ -7,24 +7,17 @@ success before they look at it, and one translation takes what they or httpx rai
 import asyncio
 import json
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import cast
 
 import httpx
+
 from twochat_api import AuthenticatedClient
 from twochat_api.api.groups import add_participant
-from twochat_api.models import AddParticipantAnswer, AddParticipantRequest, ParticipantResult, ParticipantResults
+from twochat_api.models import AddParticipantAnswer, AddParticipantRequest
 
-from .answer import Answer, Result
-from .errors import (
-    ContractError,
-    InputError,
-    MaybeSent,
-    NeverSent,
-    StatusError,
-    TwoChatError,
-    Unsuccessful,
-    error_for,
-)
+from .answer import Answer, read
+from .errors import ContractError, InputError, MaybeSent, NeverSent, TwoChatError, error_for
 from .pace import retry_after
 from .settings import Settings
 
@@ -37,9 +30,18 @@ _NEVER_SENT = (
     httpx.LocalProtocolError,
 )
 
-# The last answer that the hook let pass in this thread or task: status, text, JSON object. The generated functions drop
-# the text when they can't read it, and take an empty list for an empty map.
-_passed: ContextVar[tuple[int, str, dict[str, object]]] = ContextVar("twochat_passed", default=(0, "", {}))
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """An answer that the hook let pass: a success with a JSON object."""
+
+    status: int
+    text: str
+    body: dict[str, object]
+
+
+# The last one of this thread or task. The generated functions drop the text, and more, when they can't read an answer.
+_passed: ContextVar[_Passed | None] = ContextVar("twochat_passed", default=None)
 
 
 class Call:
@@ -53,18 +55,21 @@ class Call:
 
     def add_participants(self, group: str, numbers: list[str]) -> Answer | TwoChatError:
         """One POST with up to ten numbers. Gives what went wrong instead of raising it."""
+        _passed.set(None)
         try:
-            return _read(add_participant.sync(group, client=self._client, body=_body(self._settings, numbers)))
+            return _answer(add_participant.sync(group, client=self._client, body=_body(self._settings, numbers)))
         except Exception as error:  # noqa: BLE001  # whatever it is, the numbers need their outcome
             return _translated(error, self._settings.api_key)
 
     def close(self) -> None:
         self._pool.close()
 
-    @staticmethod
-    def _hook(response: httpx.Response) -> None:
-        response.read()
-        _check(response)
+    def _hook(self, response: httpx.Response) -> None:
+        try:
+            response.read()
+        except httpx.DecodingError:
+            raise _undecodable(response) from None
+        _check(response, self._settings.api_key)
 
 
 class AsyncCall:
@@ -83,18 +88,23 @@ class AsyncCall:
         if self._loop is not loop:
             # Its connections belong to the first loop, and would fail with "Event loop is closed".
             return InputError("this AsyncTwoChat was used in another event loop: make one in each asyncio.run")
+        _passed.set(None)
         try:
-            return _read(await add_participant.asyncio(group, client=self._client, body=_body(self._settings, numbers)))
+            return _answer(
+                await add_participant.asyncio(group, client=self._client, body=_body(self._settings, numbers))
+            )
         except Exception as error:  # noqa: BLE001  # whatever it is, the numbers need their outcome
             return _translated(error, self._settings.api_key)
 
     async def close(self) -> None:
         await self._pool.aclose()
 
-    @staticmethod
-    async def _hook(response: httpx.Response) -> None:
-        await response.aread()
-        _check(response)
+    async def _hook(self, response: httpx.Response) -> None:
+        try:
+            await response.aread()
+        except httpx.DecodingError:
+            raise _undecodable(response) from None
+        _check(response, self._settings.api_key)
 
 
 def _client(settings: Settings, hook: object) -> AuthenticatedClient:
@@ -106,7 +116,8 @@ def _client(settings: Settings, hook: object) -> AuthenticatedClient:
         headers={"User-Agent": settings.user_agent},
         timeout=httpx.Timeout(settings.timeout),
         follow_redirects=False,
-        httpx_args={"event_hooks": {"response": [hook]}},
+        # Plain http stays on this machine: a proxy that the environment names would get the key in clear text.
+        httpx_args={"event_hooks": {"response": [hook]}, "trust_env": settings.base_url.startswith("https:")},
     )
 
 
@@ -114,19 +125,27 @@ def _body(settings: Settings, numbers: list[str]) -> AddParticipantRequest:
     return AddParticipantRequest(from_number=settings.from_number, participants=numbers)
 
 
-def _check(response: httpx.Response) -> None:
+def _check(response: httpx.Response, key: str) -> None:
     """Let nothing pass to the generated functions but a success with a JSON object."""
-    # JSON is UTF-8; a charset that the header names may not even exist.
-    status, text = response.status_code, response.content.decode("utf-8", "replace")
+    # JSON is UTF-8; a charset that the header names may not even exist. And nothing that is kept repeats the key.
+    status, text = response.status_code, response.content.decode("utf-8-sig", "replace").replace(key, "•••")
     if not response.is_success:
         raise error_for(status, text, retry_after(response.headers.get("Retry-After")))
     try:
-        body: object = json.loads(response.content, object_pairs_hook=_unique, parse_constant=_no_constant)
+        response.content.decode("utf-8-sig")
+        body: object = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except (ValueError, RecursionError) as flaw:
         raise ContractError(f"the body is not JSON ({flaw})", status, text) from None
     if not isinstance(body, dict):
         raise ContractError("the body is not a JSON object", status, text)
-    _passed.set((status, text, cast(dict[str, object], body)))
+    _passed.set(_Passed(status, text, cast(dict[str, object], body)))
+
+
+def _undecodable(response: httpx.Response) -> TwoChatError:
+    status = response.status_code
+    if response.is_success:
+        return ContractError("the body can't be decoded", status)
+    return error_for(status, "", retry_after(response.headers.get("Retry-After")))
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -141,73 +160,40 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-def _read(parsed: object) -> Answer | TwoChatError:
-    """Out of the generated model, which checks no types, into our own."""
-    status, text, body = _passed.get()
-    if not isinstance(parsed, AddParticipantAnswer):
-        return ContractError("a status that it does not name", status, text)
-    if parsed.success is False:
-        return Unsuccessful(status, text)
-    flaws: list[str] = []
-    if parsed.success is not True:
-        flaws.append("success is not a boolean")
-    if not isinstance(body.get("participants"), dict):
-        flaws.append("participants is not a map")
-    participants = parsed.participants or ParticipantResults()
-    listed = [_texts(parsed.unaccepted_numbers or []), _texts(participants.unaccepted_numbers or [])]
-    if None in listed:
-        flaws.append("unaccepted_numbers is not a list of numbers")
-    unaccepted = frozenset[str]().union(*filter(None, listed))
-    results = {number: _result(result) for number, result in participants.additional_properties.items()}
-    if any(result.code is None for result in results.values()):
-        flaws.append("a statusCode is missing, or not a number")
-    broken = ContractError("; ".join(flaws), status, text) if flaws else None
-    return Answer(results, unaccepted, broken)
+def _answer(parsed: object) -> Answer | TwoChatError:
+    passed = _passed.get()
+    if passed is None or not isinstance(parsed, AddParticipantAnswer):
+        return ContractError(
+            "a status that it does not name", passed.status if passed else 0, passed.text if passed else ""
+        )
+    return read(passed.status, passed.text, passed.body)
 
 
-def _texts(listed: object) -> list[str] | None:
-    """The list, or None when it is not a list of text."""
-    if not isinstance(listed, list):
-        return None
-    texts = [text for text in cast(list[object], listed) if isinstance(text, str)]
-    return texts if len(texts) == len(cast(list[object], listed)) else None
-
-
-def _result(result: ParticipantResult) -> Result:
-    code: object = result.status_code
-    message: object = result.message
-    return Result(
-        code if isinstance(code, int) and not isinstance(code, bool) else None,
-        message if isinstance(message, str) else None,
-        result.is_invite_v4_sent is True,
-    )
-
-
-def _translated(error: Exception, key: str) -> TwoChatError:
-    """Our error for what httpx, the hook or the generated code raised; without a trace, whose frames hold the key."""
-    ours = _ours(error)
-    if isinstance(ours, StatusError | ContractError) and key in ours.body:
-        ours.body = ours.body.replace(key, "•••")
-        ours.args = tuple(arg.replace(key, "•••") if isinstance(arg, str) else arg for arg in ours.args)
-    return ours.with_traceback(None)
-
-
-def _ours(error: Exception) -> TwoChatError:
+def _translated(error: Exception, key: str) -> Answer | TwoChatError:
+    """What httpx, the hook or the generated code raised, as ours; without a trace, whose frames hold the key."""
+    said = f"{error or type(error).__name__}".replace(key, "•••")
     match error:
         case TwoChatError():
-            return error
-        case httpx.DecodingError():
-            return ContractError("the body can't be decoded", 200)
+            return error.with_traceback(None)
+        case _ if passed := _passed.get():
+            # An answer came that the generated code can't read; what can be read of it counts.
+            broken = ContractError(
+                f"the generated client can't read it ({type(error).__name__})", passed.status, passed.text
+            )
+            answer = read(passed.status, passed.text, passed.body)
+            return (
+                Answer(answer.results, answer.unaccepted, answer.broken or broken)
+                if isinstance(answer, Answer)
+                else answer
+            )
         case httpx.TransportError() if isinstance(error, _NEVER_SENT):
-            return NeverSent(f"there was no connection to 2Chat ({error or type(error).__name__}). Nothing was sent.")
+            return NeverSent(f"there was no connection to 2Chat ({said}). Nothing was sent.")
         case httpx.TimeoutException():
             return MaybeSent("2Chat did not answer in time. People may have been added.")
         case httpx.HTTPError():
-            return MaybeSent(f"the connection broke ({error or type(error).__name__}). People may have been added.")
-        case KeyError() | TypeError() | ValueError() | AttributeError():
-            status, text, _ = _passed.get()
-            return ContractError(f"the generated client can't read it ({type(error).__name__})", status, text)
-        case RuntimeError() if "closed" in str(error):
+            return MaybeSent(f"the connection broke ({said}). People may have been added.")
+        case RuntimeError() if "closed" in said:
             return InputError("this client is closed: nothing was sent. Make calls inside its `with` block.")
         case _:
-            raise error
+            # Nobody foresaw it, and still the numbers need their outcome.
+            return MaybeSent(f"something went wrong ({type(error).__name__}: {said}). People may have been added.")

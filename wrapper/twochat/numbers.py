@@ -40,12 +40,13 @@ def parse(text: str, region: str | None = None) -> str:
         raise NotANumber("it has letters")
     if not region and not text.startswith(("+", "00")):
         raise NotANumber("no country: write it with + and the country code, or give a region such as GB")
-    try:
-        return _parse(text, region)
-    except NotANumber:
-        if not text.startswith("00"):
-            raise
-    return _parse("+" + text[2:], region)
+    if text.startswith("00") and not _dialled_abroad(text, region):
+        text = "+" + text[2:]
+    number = _parse(text, region)
+    # A 0 behind the country's code is Italy's, or a trunk prefix that was taken for a part of the number.
+    if number != (number if "0" not in number[2:5] else _parse(number, None)):
+        raise NotANumber("it can be read in two ways")
+    return number
 
 
 def check_region(region: str | None) -> str | None:
@@ -68,6 +69,17 @@ def _clean(text: str) -> str:
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf").replace("\u2019", "'")
     text = text.strip().lstrip("'").strip().strip('"').strip()
     return text[4:].strip() if text[:4].lower() == "tel:" else text
+
+
+def _dialled_abroad(text: str, region: str | None) -> bool:
+    """Whether it starts with what one dials in the region before a country's code, such as Australia's 0011."""
+    library = _phonenumbers()
+    try:
+        parsed = library.parse(text, region, keep_raw_input=True)
+    except library.NumberParseException:
+        return False
+    abroad: bool = parsed.country_code_source == library.CountryCodeSource.FROM_NUMBER_WITH_IDD
+    return abroad and library.is_possible_number(parsed)
 
 
 def _parse(text: str, region: str | None) -> str:

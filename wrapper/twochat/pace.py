@@ -50,10 +50,10 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
     if header is None:
         return None
     if header.strip().isdecimal():
-        return float(header)
+        return float(header.strip())  # however many digits: `wait` has its cap
     try:
         date = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)

@@ -115,13 +115,20 @@ def _from_number(number: str, region: str | None) -> str:
     try:
         return parse(number, region)
     except NotANumber as flaw:
-        raise InputError(f"from_number={number!r} is not a phone number: {flaw}") from None
+        shown = (
+            "" if any(map(str.isalpha, number)) else f"={number!r}"
+        )  # letters: it may be the key, in the wrong place
+        raise InputError(f"from_number{shown} is not a phone number: {flaw}") from None
 
 
 def _base_url(url: str) -> str:
+    url = url.strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
+        _ = ipaddress.ip_address(host) if "[" in parts.netloc else host.encode("idna")
+        if not url.isprintable() or not url.isascii():
+            raise ValueError("it has letters that no address has")
     except ValueError as flaw:
         raise InputError(f"base_url is not an address: {flaw}") from None
     if parts.username or parts.password:
@@ -131,7 +138,7 @@ def _base_url(url: str) -> str:
     if parts.scheme == "http" and not _loopback(host):
         raise InputError(f"base_url={url!r}: the key is sent over https only, but to this machine itself")
     # Every path of the contract starts with /open, which some write as a part of the address.
-    return url.strip().rstrip("/").removesuffix("/open")
+    return url.rstrip("/").removesuffix("/open")
 
 
 def _loopback(host: str) -> bool:

@@ -1,0 +1,3 @@
+from tests.support.callers import caller, callers, server
+
+__all__ = ["caller", "callers", "server"]

@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check generate drift lint types sandbox dist lock clean
+.PHONY: help setup demo test generate drift lint types contract record mutants contract-report evidence spec-diff sandbox dist lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make .venv with everything that is needed, from requirements.lock
 
@@ -38,6 +38,24 @@ types: $(READY) ## Check the types with mypy and pyright
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 
+contract: $(READY) ## The contract suite, against the sandbox or URL= (KEY= GROUP= FROM=; LIVE=1 NUMBERS= to add your own)
+	@$(BIN)/python -m tests.contract
+
+record: $(READY) ## Record the cassettes anew, from the sandbox or with LIVE=1 from URL=
+	@$(BIN)/python -m tests.contract.record
+
+mutants: $(READY) ## Run every detector on every wrong server: how much drift would we notice?
+	@$(BIN)/python -m tests.contract.mutants
+
+contract-report: $(READY) ## The same, written to docs/contract-power.md and docs/contract-power.html
+	@$(BIN)/python -m tests.contract.mutants --write
+
+evidence: $(READY) ## For each claim of openapi.yaml: how well it is known, and what has exercised it
+	@$(BIN)/python -m tests.contract.evidence
+
+spec-diff: $(READY) ## What changed in openapi.yaml since BASE= (default: the newest tag); fails on what breaks unannounced
+	@$(BIN)/python tools/spec_diff.py "$(BASE)"
+
 sandbox: $(READY) ## Serve the sandbox until Ctrl-C
 	@$(BIN)/twochat sandbox
 
@@ -48,4 +66,4 @@ lock: $(READY) ## Make requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --all-extras --group dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean: ## Remove what the other targets made
-	rm -rf .venv dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv dist build .mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -7,21 +7,26 @@ from unittest.mock import patch
 import schemathesis
 from schemathesis import engine
 from schemathesis.engine import Status
-from schemathesis.engine.events import NonFatalError, ScenarioFinished
+from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinished
 
-from tests.contract import checks  # noqa: F401  # registers the format and the checks
-from tests.contract.exchange import KEY
+from tests.contract.checks import exchange_of
+from tests.contract.exchange import GROUP, KEY, Exchange
 from tests.contract.spec import ROOT
 
 
-def findings(url: str, key: str = KEY) -> Iterator[str]:
+def exchanges(url: str) -> Iterator[Exchange]:
+    """Every exchange of a run."""
+    for event in _run(url, KEY, GROUP):
+        if isinstance(event, ScenarioFinished):
+            for interaction in event.recorder.interactions.values():
+                if interaction.response:
+                    yield exchange_of(interaction.response)
+
+
+def findings(url: str, key: str = KEY, group: str = GROUP) -> Iterator[str]:
     """What schemathesis finds wrong with a server: each failed check once."""
-    with patch.dict(os.environ, TWOCHAT_API_KEY=key):
-        config = schemathesis.Config.from_path(ROOT / "schemathesis.toml")
-    schema = schemathesis.openapi.from_path(ROOT / "openapi.yaml", config=config)
-    schema.config.update(base_url=url)
     seen: set[str] = set()
-    for event in engine.from_schema(schema).execute():
+    for event in _run(url, key, group):
         match event:
             case ScenarioFinished(recorder=recorder):
                 for node in (node for nodes in recorder.checks.values() for node in nodes):
@@ -33,3 +38,12 @@ def findings(url: str, key: str = KEY) -> Iterator[str]:
                 yield f"error: {info.title}"
             case _:
                 pass
+
+
+def _run(url: str, key: str, group: str) -> Iterator[EngineEvent]:
+    settings = (ROOT / "schemathesis.toml").read_text("utf-8").replace(GROUP, group)
+    with patch.dict(os.environ, TWOCHAT_API_KEY=key):
+        config = schemathesis.Config.from_str(settings, base_dir=str(ROOT))
+    schema = schemathesis.openapi.from_path(ROOT / "openapi.yaml", config=config)
+    schema.config.update(base_url=url)
+    yield from engine.from_schema(schema).execute()

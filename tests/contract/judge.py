@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 import jsonschema_rs
-from twochat import StatusError
 
 from tests.contract.exchange import KEY_HEADER, Exchange, Request, strict_json
 from tests.contract.spec import SPEC, resolve
+from twochat import StatusError
 
 Rule = Callable[[Exchange], list[str]]
 
@@ -19,7 +19,7 @@ def response(exchange: Exchange) -> list[str]:
     """The answer alone against the contract: whole, status, content type, headers, strict JSON, schema."""
     if exchange.broken:
         return [f"no whole answer came: {exchange.broken}"]
-    operation = _operation(exchange.request)
+    operation = operation_of(exchange.request)
     if operation is None:
         return []
     if (documented := operation["responses"].get(str(exchange.status))) is None:
@@ -29,7 +29,7 @@ def response(exchange: Exchange) -> list[str]:
         body = exchange.json()
     except ValueError as flaw:
         return [*findings, f"the body is not strict JSON: {flaw}"]
-    schema = _validator(f"{_template(exchange.request)} {exchange.status}")
+    schema = _validator(f"{template_of(exchange.request)} {exchange.status}")
     # The place of a flaw is not told: jsonschema-rs shows the key "+447700176576" as a number.
     return findings + [
         f"the body breaks {list(error.schema_path)[-1]}: {error.message}" for error in schema.iter_errors(body)
@@ -38,7 +38,7 @@ def response(exchange: Exchange) -> list[str]:
 
 def pair(exchange: Exchange) -> list[str]:
     """Request and answer together: a valid request is not refused as invalid, an invalid one not served, no key is 401 or 403."""
-    if exchange.broken or (operation := _operation(exchange.request)) is None:
+    if exchange.broken or (operation := operation_of(exchange.request)) is None:
         return []
     if not any(value for name, value in exchange.request.headers.items() if name.lower() == KEY_HEADER.lower()):
         served = exchange.status not in (401, 403)
@@ -91,7 +91,7 @@ def invalid(request: Request, operation: dict[str, Any]) -> str:
         body = strict_json(request.body)
     except ValueError as flaw:
         return f"the body is not strict JSON: {flaw}"
-    for error in _validator(f"{_template(request)} request").iter_errors(body):
+    for error in _validator(f"{template_of(request)} request").iter_errors(body):
         return f"the body breaks {list(error.schema_path)[-1]}"
     return ""
 
@@ -124,7 +124,7 @@ def _numbers(exchange: Exchange) -> tuple[list[str], Counter[str]]:
     try:
         body, asked = exchange.json(), strict_json(exchange.request.body)
         listed = [*body.get("unaccepted_numbers", []), *body["participants"].get("unaccepted_numbers", [])]
-        return asked["participants"], Counter(str(number) for number in [*_results(exchange), *listed])
+        return list(map(str, asked["participants"])), Counter(str(number) for number in [*_results(exchange), *listed])
     except (ValueError, KeyError, TypeError, AttributeError):
         # An answer of another shape is the finding of another rule.
         return [], Counter()
@@ -143,19 +143,20 @@ def _results(exchange: Exchange) -> dict[str, Any]:
     )
 
 
-def _template(request: Request) -> str:
+def template_of(request: Request) -> str:
     """The path of the contract that a request goes to, or ""."""
     return next((path for path in SPEC["paths"] if _path_pattern(path).fullmatch(request.path)), "")
 
 
-def _operation(request: Request) -> dict[str, Any] | None:
-    operation: dict[str, Any] | None = SPEC["paths"].get(_template(request), {}).get(request.method.lower())
+def operation_of(request: Request) -> dict[str, Any] | None:
+    """The operation of the contract that a request is for."""
+    operation: dict[str, Any] | None = SPEC["paths"].get(template_of(request), {}).get(request.method.lower())
     return operation
 
 
 def _value(request: Request) -> str:
     """The value of the path's parameter."""
-    match = _path_pattern(_template(request)).fullmatch(request.path)
+    match = _path_pattern(template_of(request)).fullmatch(request.path)
     return match[1] if match else ""
 
 

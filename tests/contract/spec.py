@@ -1,5 +1,6 @@
 """openapi.yaml, for the tests that read it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,24 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[2]
-SPEC: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
+
+
+def _load() -> dict[str, Any]:
+    """The contract, or one line and exit status 2: without it there is nothing to test."""
+    try:
+        spec: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
+        spec["paths"]
+        return spec
+    except (OSError, UnicodeDecodeError, TypeError, KeyError) as flaw:
+        problem = f"openapi.yaml can't be read: {flaw}"
+    except yaml.YAMLError as flaw:
+        mark = getattr(flaw, "problem_mark", None)
+        problem = f"openapi.yaml is not YAML{f', line {mark.line + 1}' if mark else ''}."
+    print(problem, file=sys.stderr)
+    sys.exit(2)
+
+
+SPEC = _load()
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 
@@ -40,3 +58,19 @@ def resolve(schema: dict[str, Any]) -> dict[str, Any]:
             found = found[key]
         schema = found
     return schema
+
+
+def claims() -> list[tuple[str, dict[str, Any]]]:
+    """Everything that needs evidence: operations, parameters, statuses, headers, links, properties, security schemes."""
+    found = list(operations())
+    for name, operation in operations():
+        found += [(f"{name} parameter {parameter['name']}", parameter) for parameter in operation.get("parameters", ())]
+        for status, response in operation["responses"].items():
+            found.append((f"{name} status {status}", response))
+            for part in ("header", "link"):
+                found += [
+                    (f"{name} {status} {part} {each}", claim) for each, claim in response.get(f"{part}s", {}).items()
+                ]
+    found += [(name, scheme) for name, scheme in SPEC["components"]["securitySchemes"].items()]
+    found += [(place, resolve(schema)) for place, schema in properties(SPEC, "")]
+    return found

@@ -1,13 +1,113 @@
-"""Recorded exchanges, replayed to the client."""
+"""Cassettes are the client's offline tests and evidence: each is judged, expected by name, and played to the client."""
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
-from twochat import Status, TwoChat
+
+from tests.contract import judge
+from tests.contract.cassettes import FOLDER, INVENTED, KINDS, PUBLIC_KEY, URL, exchanges, header, recorder
+from tests.contract.exchange import KEY_HEADER, Wire
+from tests.contract.scenarios import SCENARIOS, Scenario, Step, expectation, play
+from twochat import Outcome, Pace, Status, StatusError, TwoChat
+
+FILES = sorted(FOLDER.glob("*.yaml"))
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+
+# What the client makes of a result, by (statusCode, isInviteV4Sent).
+MEANING: Mapping[tuple[int, bool], Status] = {
+    (200, False): Status.ADDED,
+    (400, False): Status.REFUSED,
+    (403, False): Status.NEEDS_INVITE,
+    (403, True): Status.INVITED,
+    (404, False): Status.UNACCEPTED,
+    (408, False): Status.RECENTLY_LEFT,
+    (409, False): Status.ALREADY_MEMBER,
+    (417, False): Status.NEEDS_INVITE,
+    (419, False): Status.GROUP_FULL,
+}
 
 
-@pytest.mark.vcr
-@pytest.mark.default_cassette("documented_example.yaml")
-@pytest.mark.block_network
-def test_the_documented_example_is_two_people_added() -> None:
-    with TwoChat("any-key", "+12123334444") as chat:
-        report = chat.group("WAG45b0f301-9203-4660-8b57-b51a6c2742a5").add(["+447700176576", "+17137157533"])
-    assert report.counts == {Status.ADDED: 2}
+def test_each_scenario_has_its_cassette_and_each_cassette_its_scenario() -> None:
+    assert {file.stem for file in FILES} == set(BY_NAME)
+    assert sum(len(exchanges(file)) for file in FILES) >= 25
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_cassette_says_where_it_comes_from(file: Path) -> None:
+    said = header(file)
+    assert said["source"] in KINDS
+    datetime.date.fromisoformat(said["date"])
+    assert said["what"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_recorded_exchange_keeps_the_contract(file: Path) -> None:
+    rules = (judge.response, judge.pair, judge.conservation, judge.invitation, judge.readable)
+    assert [finding for exchange in exchanges(file) for rule in rules for finding in rule(exchange)] == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_replay_gives_what_is_expected_by_name(scenario: Scenario) -> None:
+    with recorder().use_cassette(f"{scenario.name}.yaml", record_mode="none") as cassette:
+        played = play(scenario, Wire(URL).send)
+        assert cassette.all_played
+    assert [finding for step, exchange in played for finding in expectation(step, exchange)] == []
+
+
+def sendable(step: Step) -> bool:
+    """Whether the client would send this request: with a key, as JSON, 1 to 10 numbers, each once, in E.164."""
+    body = step.request.body
+    numbers = (
+        json.loads(body)["participants"] if step.request.headers.get(KEY_HEADER) and b"participants" in body else []
+    )
+    return (
+        step.request.headers.get("Content-Type") == "application/json"
+        and isinstance(numbers, list)
+        and 1 <= len(numbers) == len(set(numbers)) <= 10
+        and re.fullmatch(rb'\{"from_number":"\+\d+","participants":\[("\+\d{7,15}",?)+\]\}', body) is not None
+    )
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [scenario for scenario in SCENARIOS if all(map(sendable, scenario.steps))],
+    ids=lambda scenario: scenario.name,
+)
+def test_the_client_understands_it_offline(scenario: Scenario) -> None:
+    with recorder().use_cassette(f"{scenario.name}.yaml", record_mode="none") as cassette:
+        for step in scenario.steps:
+            body = json.loads(step.request.body)
+            key, group = step.request.headers[KEY_HEADER], step.request.path.split("/")[4]
+            with TwoChat(key, body["from_number"], pace=Pace(between=0, retries=0)) as chat:
+                try:
+                    status, report = 200, chat.group(group).add_once(body["participants"])
+                except StatusError as error:
+                    status, report = error.status, error.report or pytest.fail("an error of add_once has its report")
+            assert status == step.status
+            assert [expected(step, outcome) for outcome in report] == [outcome.status for outcome in report]
+        assert cassette.all_played
+
+
+def expected(step: Step, outcome: Outcome) -> Status:
+    """What the client must say of a number."""
+    if step.status != 200:
+        uncertain = step.status == 504
+        return Status.UNKNOWN if uncertain else Status.REFUSED if step.status == 422 else Status.NOT_SENT
+    if outcome.number in step.unaccepted:
+        return Status.UNACCEPTED
+    return MEANING[step.results[outcome.number or ""]]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_nothing_in_a_cassette_is_somebodys(file: Path) -> None:
+    text = file.read_text("utf-8")
+    for number in re.findall(r"\+\d{7,15}|(?<![\w.-])\d{11,15}(?![\w.-])", text):
+        assert INVENTED.fullmatch(number), number
+    for exchange in exchanges(file):
+        key = exchange.request.headers.get(KEY_HEADER, "REDACTED")
+        assert key == "REDACTED" or PUBLIC_KEY.fullmatch(key)
+    assert not re.search(r"(?i)bearer |api[_-]?key=|UAK[0-9a-f]|set-cookie", text)

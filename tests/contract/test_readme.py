@@ -5,9 +5,9 @@ import io
 import re
 
 import pytest
-from twochat_sandbox import MAGIC_NUMBERS, WEATHER, Sandbox
 
 from tests.contract.spec import ROOT
+from twochat_sandbox import MAGIC_NUMBERS, WEATHER, Sandbox
 
 README = (ROOT / "README.md").read_text("utf-8")
 

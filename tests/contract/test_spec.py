@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+
 import twochat
+from tests.contract.spec import SPEC, claims, operations
 from twochat.errors import ServerError, StatusError, error_for
 from twochat.group import GROUP_ID
 from twochat.numbers import E164
@@ -12,26 +14,9 @@ from twochat.plan import BATCH_SIZE
 from twochat.settings import BASE_URL
 from twochat_api.models import AddParticipantAnswer, AddParticipantRequest
 
-from tests.contract.spec import SPEC, operations, properties, resolve
-
 ADD: dict[str, Any] = SPEC["paths"]["/open/whatsapp/group/{group_uuid}/add-participant"]["post"]
 REQUEST: dict[str, Any] = ADD["requestBody"]["content"]["application/json"]
 ANSWER: dict[str, Any] = ADD["responses"]["200"]["content"]["application/json"]
-
-
-def claims() -> list[tuple[str, dict[str, Any]]]:
-    """Everything that needs evidence: operations, parameters, statuses, headers, properties, security schemes."""
-    found = list(operations())
-    for name, operation in operations():
-        found += [(f"{name} parameter {parameter['name']}", parameter) for parameter in operation.get("parameters", ())]
-        for status, response in operation["responses"].items():
-            found.append((f"{name} status {status}", response))
-            found += [
-                (f"{name} {status} header {header}", value) for header, value in response.get("headers", {}).items()
-            ]
-    found += [(name, scheme) for name, scheme in SPEC["components"]["securitySchemes"].items()]
-    found += [(place, resolve(schema)) for place, schema in properties(SPEC, "")]
-    return found
 
 
 @pytest.mark.parametrize(("place", "claim"), claims(), ids=lambda value: value if isinstance(value, str) else "")

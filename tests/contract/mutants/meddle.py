@@ -1,0 +1,121 @@
+"""A wrong server is the sandbox with something meddling in what it answers."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from twochat_sandbox import World
+
+
+@dataclass
+class Call:
+    """One call on its way back: what was asked, and the answer, to be edited. Header names are lower case."""
+
+    path: str
+    key: str
+    asked: bytes
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    world: World
+    memory: dict[str, Any]
+    """Kept from call to call."""
+    chunked: bool = False
+    cut: bool = False
+    """Send half of the body, then close the connection."""
+
+    @property
+    def group(self) -> str:
+        return self.path.split("/")[4]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers asked about; none when the request can't be read."""
+        try:
+            return [str(number) for number in json.loads(self.asked)["participants"]]
+        except (ValueError, KeyError, TypeError):
+            return []
+
+    @property
+    def json(self) -> Any:
+        """The answer's JSON, or None."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    @json.setter
+    def json(self, value: Any) -> None:
+        self.body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """The results by number of a call that was carried out, to be edited and set again; else empty."""
+        return self.json["participants"] if self.status == 200 and self.json else {}
+
+    @results.setter
+    def results(self, results: dict[str, Any]) -> None:
+        if self.status == 200 and self.json:
+            self.json = self.json | {"participants": results}
+
+
+Edit = Callable[[Call], None]
+
+
+@dataclass
+class Meddled:
+    """An ASGI app whose answers are edited before they leave; `ask` changes how a request arrives."""
+
+    app: ASGIApp
+    edit: Edit
+    world: World
+    ask: Callable[[Scope], Scope] = lambda scope: scope
+    memory: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked, answered = bytearray(), bytearray()
+        start: Message = {}
+
+        async def listen() -> Message:
+            message = await receive()
+            asked.extend(message.get("body", b""))
+            return message
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                answered.extend(message.get("body", b""))
+
+        await self.app(self.ask(scope), listen, hold)
+        if not start:
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
+        key = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-user-api-key"), "")
+        call = Call(
+            scope["path"], key, bytes(asked), start["status"], headers, bytes(answered), self.world, self.memory
+        )
+        self.edit(call)
+        await _send(call, scope, receive, send)
+
+
+async def _send(call: Call, scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {name: value for name, value in call.headers.items() if name != "content-length"}
+    if not call.chunked and call.status not in (204, 304):
+        headers["content-length"] = str(len(call.body))
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": call.status, "headers": raw})
+    if call.cut:
+        await send({"type": "http.response.body", "body": call.body[: len(call.body) // 2], "more_body": True})
+        scope["state"]["drop"]()
+        # Not to return before the server has noticed, or it would take this for a fault.
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        return
+    half = len(call.body) // 2 if call.chunked else 0
+    if half:
+        await send({"type": "http.response.body", "body": call.body[:half], "more_body": True})
+    await send({"type": "http.response.body", "body": b"" if call.status in (204, 304) else call.body[half:]})

@@ -1,0 +1,312 @@
+"""Mutants made mechanically from openapi.yaml: operators times elements. They grow by themselves when the contract grows."""
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.contract.mutants.meddle import Call, Edit
+from tests.contract.mutants.mutant import Mutant, answering, obeying
+from tests.contract.spec import SPEC, operations, resolve
+
+Path = tuple[str, ...]
+"""To a value in a body: names, `*` for each value of a map, `[]` for each item of a list."""
+
+
+# --- what an answer's body says -------------------------------------------------------------------------------------
+
+
+def elements(schema: dict[str, Any], path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Each property, map value and list item of a response schema, with its own schema."""
+    schema = resolve(schema)
+    children = [((*path, name), child) for name, child in schema.get("properties", {}).items()]
+    if isinstance(schema.get("additionalProperties"), dict):
+        children.append(((*path, "*"), schema["additionalProperties"]))
+    if isinstance(schema.get("items"), dict):
+        children.append(((*path, "[]"), schema["items"]))
+    for child_path, child in children:
+        yield child_path, resolve(child)
+        yield from elements(child, child_path)
+    for choice in schema.get("oneOf", ()):
+        yield from elements(choice, path)
+
+
+def _other_type(value: Any) -> Any:
+    """A value of another type that a careless server might write in its place."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return str(value)
+        case str():
+            return [value]
+        case list():
+            return ",".join(map(str, value))
+        case _:
+            return [value]
+
+
+# How to change the value at a key of its container.
+BODY_OPERATORS: dict[str, Callable[[Any, Any], None]] = {
+    "missing": lambda container, key: container.__delitem__(key),
+    "null": lambda container, key: container.__setitem__(key, None),
+    "of another type": lambda container, key: container.__setitem__(key, _other_type(container[key])),
+    "renamed": lambda container, key: container.__setitem__(f"{key}_", container.pop(key)),
+    "empty": lambda container, key: container.__setitem__(key, type(container[key])()),
+    "out of range": lambda container, key: container.__setitem__(key, 1000),
+}
+
+
+def _fits(operator: str, path: Path, schema: dict[str, Any]) -> bool:
+    """Whether an operator makes sense for an element."""
+    match operator:
+        case "renamed":
+            return path[-1] != "[]"
+        case "empty":
+            return schema.get("type") in ("object", "array", "string")
+        case "out of range":
+            return "maximum" in schema
+        case _:
+            return True
+
+
+def edit_at(body: Any, path: Path, operator: Callable[[Any, Any], None]) -> None:
+    """Change every value at a path, in place; nothing where the path leads nowhere."""
+    *way, last = path
+    containers = [body]
+    for name in way:
+        containers = [child for container in containers for child in _children(container, name)]
+    for container in containers:
+        for key in reversed(list(_keys(container, last))):
+            operator(container, key)
+
+
+def _keys(container: Any, name: str) -> list[Any]:
+    match container:
+        case dict():
+            # In the map of results, what isn't a number is a property of its own.
+            known = SPEC["components"]["schemas"]["ParticipantResults"]["properties"]
+            return (
+                [key for key in container if key not in known] if name == "*" else [name] if name in container else []
+            )
+        case list():
+            return list(range(len(container))) if name == "[]" else []
+        case _:
+            return []
+
+
+def _children(container: Any, name: str) -> list[Any]:
+    return [container[key] for key in _keys(container, name)]
+
+
+def body_mutants() -> Iterator[Mutant]:
+    """Each element of each answer: missing, null, of another type, renamed, empty, out of range."""
+    for name, operation in operations():
+        schemas = {(200 if status == "200" else 400): response for status, response in operation["responses"].items()}
+        for least, response in schemas.items():
+            schema = response["content"]["application/json"]["schema"]
+            for path, element in dict(elements(schema)).items():
+                for operator, change in BODY_OPERATORS.items():
+                    if _fits(operator, path, element):
+                        what = "answer" if least == 200 else "error"
+                        yield _mutant(name, f"{what} {'.'.join(path)} {operator}", _body_edit(least, path, change))
+
+
+def _body_edit(least: int, path: Path, change: Callable[[Any, Any], None]) -> Edit:
+    def edit(call: Call) -> None:
+        if (call.status == 200) == (least == 200) and (body := call.json) is not None:
+            edit_at(body, path, change)
+            call.json = body
+
+    return edit
+
+
+def key_mutants() -> Iterator[Mutant]:
+    """The keys of maps, where the contract says what they look like."""
+
+    def cut(call: Call) -> None:
+        call.results = {number[1:]: result for number, result in call.results.items()}
+
+    yield _mutant(next(operations())[0], "answer participants keys without their first letter", cut)
+
+
+# --- what an answer is ----------------------------------------------------------------------------------------------
+
+
+def status_mutants() -> Iterator[Mutant]:
+    """Each status: as another, as a page, with no body, answered 200; its headers gone or nonsense."""
+    for name, operation in operations():
+        statuses = [int(status) for status in operation["responses"]]
+        for status in statuses:
+            another = statuses[(statuses.index(status) + 1) % len(statuses)]
+            yield _mutant(name, f"status {status} as {another}", _when(status, status_as(another)))
+            yield _mutant(name, f"status {status} as 418", _when(status, status_as(418)))
+            yield _mutant(name, f"status {status} as a page", _when(status, _page))
+            yield _mutant(name, f"status {status} with no body", _when(status, _empty))
+            yield _mutant(
+                name, f"status {status} header Content-Type gone", _when(status, _header("content-type", None))
+            )
+            yield _mutant(
+                name, f"status {status} header Content-Type nonsense", _when(status, _header("content-type", "a/b"))
+            )
+            for header in operation["responses"][str(status)].get("headers", {}):
+                yield _mutant(
+                    name, f"status {status} header {header} gone", _when(status, _header(header.lower(), None))
+                )
+                nonsense = _header(header.lower(), "soon")
+                yield _mutant(name, f"status {status} header {header} nonsense", _when(status, nonsense))
+            if status not in (200, statuses[-1]):
+                yield _mutant(name, f"status {status} answered 200", _when(status, status_as(200)))
+
+
+def _when(status: int, change: Edit) -> Edit:
+    return lambda call: change(call) if call.status == status else None
+
+
+def status_as(status: int) -> Edit:
+    """Only the status line changes."""
+
+    def edit(call: Call) -> None:
+        call.status = status
+
+    return edit
+
+
+def _page(call: Call) -> None:
+    call.headers["content-type"] = "text/html"
+    call.body = b"<html><body>Something happened.</body></html>"
+
+
+def _empty(call: Call) -> None:
+    call.body = b""
+
+
+def _header(name: str, value: str | None) -> Edit:
+    def edit(call: Call) -> None:
+        if value is None:
+            call.headers.pop(name, None)
+        else:
+            call.headers[name] = value
+
+    return edit
+
+
+# --- what a request must be -----------------------------------------------------------------------------------------
+
+Change = Callable[[dict[str, Any]], None]
+"""Of the whole contract, in place."""
+
+
+def rule_changes() -> Iterator[tuple[str, Change]]:
+    """Each rule of each request: relaxed, tightened by one, or gone. Servers obey them, and wrong contracts are made of them."""
+    for name, operation in operations():
+        at = ("paths", name.split(" ")[1], name.split(" ")[0].lower())
+        for index, parameter in enumerate(operation.get("parameters", ())):
+            yield from _rules(
+                parameter["schema"], (*at, "parameters", index, "schema"), f"parameter {parameter['name']}"
+            )
+        for media_type, media in operation.get("requestBody", {}).get("content", {}).items():
+            schema = media["schema"]
+            where: tuple[Any, ...] = (*at, "requestBody", "content", media_type, "schema")
+            if "$ref" in schema:
+                where = tuple(schema["$ref"].removeprefix("#/").split("/"))
+            yield from _rules(resolve(schema), where, "request")
+            content = (*at, "requestBody", "content")
+            yield f"request as text/plain instead of {media_type}", _rename(content, media_type, "text/plain")
+        if operation.get("security"):
+            yield "request without a key", _delete(at, "security")
+
+
+def _rules(schema: dict[str, Any], where: tuple[Any, ...], what: str) -> Iterator[tuple[str, Change]]:
+    for rule, value in schema.items():
+        match rule, value:
+            case (("minItems" | "maxItems" | "minLength" | "maxLength" | "minimum" | "maximum"), int()):
+                yield f"{what}: {rule} {value + 1}", _set(where, rule, value + 1)
+                yield f"{what}: {rule} {value - 1}", _set(where, rule, value - 1)
+                yield f"{what}: no {rule}", _delete(where, rule)
+            case "pattern", str():
+                yield f"{what}: no pattern", _delete(where, rule)
+                for changed in pattern_neighbours(value):
+                    yield f"{what}: pattern {changed}", _set(where, rule, changed)
+            case "type", str():
+                yield f"{what}: no type", _delete(where, rule)
+            case "uniqueItems", True:
+                yield f"{what}: no uniqueItems", _delete(where, rule)
+            case "additionalProperties", False:
+                yield f"{what}: any other property", _delete(where, rule)
+            case "required", list():
+                for name in value:
+                    rest = [other for other in value if other != name]
+                    yield f"{what}: {name} not required", _set(where, rule, rest)
+                yield f"{what}: one more property required", _set(where, rule, [*value, "reason"])
+            case "properties", dict():
+                for name, child in value.items():
+                    yield from _rules(child, (*where, "properties", name), f"{what} {name}")
+            case "items", dict():
+                yield from _rules(value, (*where, "items"), f"{what} item")
+            case _:
+                pass
+
+
+def pattern_neighbours(pattern: str) -> Iterator[str]:
+    """The pattern with each count one off, each anchor gone, each literal sign optional, each choice gone."""
+    for count in re.finditer(r"\{(\d+)(?:,(\d+))?\}", pattern):
+        low, high = int(count[1]), int(count[2] or count[1])
+        for bounds in ((low - 1, high), (low + 1, high), (low, high + 1), (low, high - 1)):
+            if 0 <= bounds[0] <= bounds[1]:
+                yield f"{pattern[: count.start()]}{{{bounds[0]},{bounds[1]}}}{pattern[count.end() :]}"
+    if pattern.startswith("^"):
+        yield pattern[1:]
+    if pattern.endswith("$"):
+        yield pattern[:-1]
+    for sign in re.finditer(r"\\\+", pattern):
+        yield f"{pattern[: sign.end()]}?{pattern[sign.end() :]}"
+    for letters in re.finditer(r"\[1-9\]", pattern):
+        yield f"{pattern[: letters.start()]}[0-9]{pattern[letters.end() :]}"
+    for choice in re.finditer(r"\((\w+)\|(\w+)\)", pattern):
+        yield from (f"{pattern[: choice.start()]}{one}{pattern[choice.end() :]}" for one in choice.groups())
+
+
+def _at(spec: dict[str, Any], where: tuple[Any, ...]) -> Any:
+    for key in where:
+        spec = spec[key]
+    return spec
+
+
+def _set(where: tuple[Any, ...], key: str, value: Any) -> Change:
+    return lambda spec: _at(spec, where).__setitem__(key, value)
+
+
+def _delete(where: tuple[Any, ...], key: str) -> Change:
+    return lambda spec: _at(spec, where).__delitem__(key)
+
+
+def _rename(where: tuple[Any, ...], key: str, name: str) -> Change:
+    return lambda spec: _at(spec, where).__setitem__(name, _at(spec, where).pop(key))
+
+
+def rule_mutants() -> Iterator[Mutant]:
+    """Servers that obey a contract with one rule changed."""
+    for name, change in rule_changes():
+        yield Mutant(f"rule {name}", "mechanical", obeying(change))
+
+
+# --------------------------------------------------------------------------------------------------------------------
+
+
+def _mutant(operation: str, name: str, edit: Edit) -> Mutant:
+    # The operation is named once there is more than one.
+    prefix = f"{operation}: " if len(list(operations())) > 1 else ""
+    return Mutant(prefix + name, "mechanical", answering(edit))
+
+
+def mechanical() -> list[Mutant]:
+    """All of them."""
+    return [*body_mutants(), *key_mutants(), *status_mutants(), *rule_mutants()]
+
+
+def changed(change: Change) -> dict[str, Any]:
+    """The contract with a change in it."""
+    spec = copy.deepcopy(SPEC)
+    change(spec)
+    return spec

@@ -1,0 +1,161 @@
+"""What the verdicts add up to: the last lines of `make mutants`, docs/contract-power.md and docs/contract-power.html."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+from tests.contract.mutants.contracts import WrongContract
+from tests.contract.mutants.power import Verdict
+
+DETECTORS = {
+    "response": "each answer of the scenarios against openapi.yaml, alone",
+    "pair": "request and answer together: a valid request refused, an invalid one served",
+    "conservation": "each number asked about is answered once; an invitation stands beside 403 only",
+    "expectation": "exactly what the scenario expects, by name",
+    "sweep": "every documented status, provoked once",
+    "neighbours": "one-edit neighbours of a valid request, by all the rules above",
+    "schemathesis": "generated traffic, tuned, with two checks of our own",
+    "replay": "cassettes played back to the client, for comparison: it never meets the server",
+}
+
+BARS = {"mechanical": 1.0, "documented by hand": 1.0, "all": 0.97, "kinds of wrong contract": 22 / 24}
+
+
+def scores(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> dict[str, tuple[int, int]]:
+    """Noticed and total, by what the bar is set for."""
+    wrong = [verdict for verdict in verdicts if verdict.wanted]
+    by_hand = [verdict for verdict in wrong if verdict.kind == "by hand" and verdict.evidence == "documented"]
+    kinds: dict[str, bool] = {}
+    for contract in contracts:
+        # A kind counts as noticed when all of it is.
+        kinds[contract.kind] = kinds.get(contract.kind, True) and bool(contract.noticed or contract.reason)
+    return {
+        "mechanical": _score([verdict.noticed for verdict in wrong if verdict.kind == "mechanical"]),
+        "documented by hand": _score([verdict.noticed for verdict in by_hand]),
+        "all": _score([verdict.noticed for verdict in wrong]),
+        "kinds of wrong contract": _score(list(kinds.values())),
+    }
+
+
+def summary(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> tuple[list[str], bool]:
+    """What `make mutants` prints last, and whether the bar is met."""
+    lines: list[str] = []
+    met = True
+    for name, (noticed, total) in scores(verdicts, contracts).items():
+        good = total > 0 and noticed / total >= BARS[name]
+        met &= good
+        lines.append(f"{name:24} {noticed}/{total} noticed, {BARS[name]:.0%} needed: {'met' if good else 'MISSED'}")
+    survivors = [verdict.name for verdict in verdicts if verdict.wanted and not verdict.noticed]
+    alarms = [verdict.name for verdict in verdicts if not verdict.wanted and verdict.noticed]
+    lines += [f"survivor: {name}" for name in survivors]
+    lines += [f"false alarm: {verdict.name}: {_first(verdict)}" for verdict in verdicts if verdict.name in alarms]
+    noticed, total = scores(verdicts, contracts)["all"]
+    lines.append(f"{noticed}/{total} killed, {len(survivors)} survivors, {len(alarms)} false alarms")
+    return lines, met and not alarms
+
+
+def write(folder: Path, verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> None:
+    """Both documents, as functions of the verdicts alone: the same verdicts give the same bytes."""
+    folder.mkdir(exist_ok=True)
+    (folder / "contract-power.md").write_text(_markdown(verdicts, contracts), "utf-8")
+    (folder / "contract-power.html").write_text(_html(verdicts, contracts), "utf-8")
+
+
+def _markdown(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> str:
+    wrong = [verdict for verdict in verdicts if verdict.wanted]
+    mechanical = [verdict for verdict in wrong if verdict.kind == "mechanical"]
+    by_hand = [verdict for verdict in wrong if verdict.kind == "by hand"]
+    harmless = [verdict for verdict in verdicts if verdict.kind == "harmless"]
+    equal = [verdict for verdict in verdicts if verdict.reason and verdict.kind != "harmless"]
+    lines = [
+        "# If the API changed, would we notice?",
+        "",
+        "Made by `make mutants`. Each mutant is a server with one deliberate deviation; each detector is run on a fresh one.",
+        "The mechanical mutants are made from openapi.yaml by operators, so nobody picked them to flatter the tests: theirs is",
+        "the score to look at. [The whole matrix](contract-power.html) can be filtered.",
+        "",
+        "| | noticed | of | needed |",
+        "|---|---|---|---|",
+    ]
+    for name, (noticed, total) in scores(verdicts, contracts).items():
+        lines.append(f"| {name} | **{noticed}** | {total} | {BARS[name]:.0%} |")
+    alarms = sum(verdict.noticed for verdict in verdicts if not verdict.wanted)
+    lines += [f"| false alarms | **{alarms}** | {len(verdicts) - len(wrong)} | 0 |", "", "## Who notices what", ""]
+    lines += ["| detector | mechanical | by hand | finds alone | what it does |", "|---|---|---|---|---|"]
+    for detector, what in DETECTORS.items():
+        alone = sum([name for name, found in verdict.found.items() if found] == [detector] for verdict in wrong)
+        cells = " | ".join(_percent(group, detector) for group in (mechanical, by_hand))
+        lines.append(f"| {detector} | {cells} | {alone} | {what} |")
+    lines += ["", "## Found by one detector alone", ""]
+    for verdict in wrong:
+        if len(who := [name for name, found in verdict.found.items() if found]) == 1:
+            lines.append(f"- {verdict.name}: *{who[0]}* ({_first(verdict)})")
+    lines += ["", "## What survives", ""]
+    survivors = [verdict for verdict in wrong if not verdict.noticed]
+    lines += [f"- {verdict.name} ({verdict.evidence})" for verdict in survivors] or ["Nothing."]
+    lines += [
+        "",
+        "## Equivalent mutants",
+        "",
+        "They contradict nothing that the contract says, and must stay unnoticed.",
+        "",
+    ]
+    lines += [f"- {verdict.name}: {verdict.reason}" for verdict in equal]
+    lines += ["", "## Harmless changes", "", "No detector may report one.", ""]
+    lines += [f"- {verdict.name}" for verdict in harmless]
+    lines += ["", "## Wrong contracts", ""]
+    lines += [
+        "A sandbox that is driven by the contract follows its mistakes. A corpus of instances, each with its evidence,"
+    ]
+    lines += ["notices them: [corpus.yaml](../tests/contract/corpus.yaml)."]
+    lines += ["", "| kind | noticed | of |", "|---|---|---|"]
+    for kind in dict.fromkeys(contract.kind for contract in contracts):
+        same = [contract for contract in contracts if contract.kind == kind and not contract.reason]
+        lines.append(f"| {kind} | {sum(bool(contract.noticed) for contract in same)} | {len(same)} |")
+    lines += [""] + [f"- equivalent: {contract.name}: {contract.reason}" for contract in contracts if contract.reason]
+    return "\n".join(lines) + "\n"
+
+
+def _html(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> str:
+    page = (files("tests.contract.mutants") / "matrix.html").read_text("utf-8")
+    rows = [
+        {
+            "name": verdict.name,
+            "kind": verdict.kind if not verdict.reason or verdict.kind == "harmless" else "equivalent",
+            "evidence": verdict.evidence if verdict.wanted else "",
+            "reason": verdict.reason,
+            "found": {name: verdict.found.get(name, []) for name in DETECTORS},
+        }
+        for verdict in verdicts
+    ]
+    rows += [
+        {
+            "name": contract.name,
+            "kind": "wrong contract",
+            "evidence": "",
+            "reason": contract.reason,
+            "found": {"corpus": list(contract.noticed[:3])},
+        }
+        for contract in contracts
+    ]
+    data = {"detectors": DETECTORS, "rows": rows, "scores": scores(verdicts, contracts)}
+    return page.replace('"DATA"', as_json(data))
+
+
+def as_json(data: object) -> str:
+    """As it stands in the page, whose script would end at the first `</`, also within a string."""
+    return json.dumps(data, ensure_ascii=False, indent=0).replace("</", "<\\/")
+
+
+def _score(noticed: Sequence[bool]) -> tuple[int, int]:
+    return sum(noticed), len(noticed)
+
+
+def _percent(verdicts: Sequence[Verdict], detector: str) -> str:
+    return f"{sum(bool(verdict.found.get(detector)) for verdict in verdicts) / max(1, len(verdicts)):.0%}"
+
+
+def _first(verdict: Verdict) -> str:
+    return escape(next(found[0] for found in verdict.found.values() if found))

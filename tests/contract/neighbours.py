@@ -1,0 +1,104 @@
+"""The smallest edits of a valid request, across every rule of the contract.
+
+A thousand random examples do not find a rule that is off by one; the instances beside the rule do. Which of these requests
+are valid is not written here: the pair rule asks the contract.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from tests.contract.exchange import GROUP, KEY, KEY_HEADER, OTHER_GROUP, Request, add_participant
+from tests.contract.spec import SPEC, resolve
+
+# One of each kind that a sloppy pattern lets through: blank, sign, dash, letter, digits of other scripts, invisible, line end.
+_LETTERS = [" ", "+", "-", "0", "9", "a", "\u0663", "\uff17", "\u200b", "\n", "\0"]
+_OTHER_TYPES: list[Any] = [None, True, 0, 7, 1.5, "", "text", [], ["text"], {}, {"a": 1}]
+
+
+def neighbours(group: str = GROUP, key: str = KEY) -> Iterator[Request]:
+    """Every neighbour, for each operation of the contract that has a body."""
+    base = add_participant(["+447700900200", "+12025550143"], group=group, key=key)
+    schema = resolve(SPEC["components"]["schemas"]["AddParticipantRequest"])
+    for value in _edits(json.loads(base.body), schema):
+        yield replace(base, body=json.dumps(value).encode())
+    yield from _raw_bodies(base)
+    yield from _headers(base)
+    for edited in _texts(group):
+        # What isn't a path of its own once it is written into one is left out.
+        if (
+            edited.isascii()
+            and edited.isprintable()
+            and not set(" /?#%") & set(edited)
+            and edited not in ("", ".", "..")
+        ):
+            yield replace(base, path=base.path.replace(group, edited))
+    yield replace(base, path=base.path.replace(group, OTHER_GROUP))
+
+
+def _edits(value: Any, schema: dict[str, Any]) -> Iterator[Any]:
+    """The value with one thing changed, somewhere in it."""
+    schema = resolve(schema)
+    yield from _OTHER_TYPES
+    match value:
+        case str():
+            yield from _texts(value)
+        case list():
+            yield from _lists(value, schema)
+            for index, item in enumerate(value):
+                yield from ([*value[:index], edited, *value[index + 1 :]] for edited in _edits(item, schema["items"]))
+        case dict():
+            yield value | {"another": 1}
+            for name, child in value.items():
+                rest = {other: kept for other, kept in value.items() if other != name}
+                yield rest
+                yield rest | {name.upper(): child}
+                yield rest | {f"{name}s": child}
+                yield from (value | {name: edited} for edited in _edits(child, schema["properties"][name]))
+        case _:
+            pass
+
+
+def _texts(text: str) -> Iterator[str]:
+    """One letter gone, added or another, anywhere; the longest and shortest digits; another case."""
+    for place in range(len(text)):
+        yield text[:place] + text[place + 1 :]
+        yield from (text[:place] + letter + text[place + 1 :] for letter in _LETTERS)
+    for place in range(len(text) + 1):
+        yield from (text[:place] + letter + text[place:] for letter in _LETTERS)
+    yield from (text[:1] + "1" * length for length in range(1, 18))
+    yield from (text.lower(), text.upper(), text * 2, f"{text}\r\n", f"{text},{text}", text[:1] * 2 + text[1:])
+
+
+def _lists(items: list[Any], schema: dict[str, Any]) -> Iterator[Any]:
+    """Every length beside a limit, an item twice, and the items as text."""
+    lengths = {schema.get(limit, 1) + step for limit in ("minItems", "maxItems") for step in (-1, 0, 1)}
+    for length in sorted(lengths | {0, 1}):
+        yield [f"+4477009002{n:02}" for n in range(length)]
+    yield [*items, items[0]]
+    yield [*items, items[-1], "+447700900299"]
+    yield from (items[0], ",".join(items), dict.fromkeys(items, True))
+
+
+def _raw_bodies(base: Request) -> Iterator[Request]:
+    """The same JSON in bytes that are not strict JSON, and in bytes that are."""
+    text = base.body
+    for body in (
+        b"", b"null", b"[", text[:-1], text + b"}", text + b" x", text.replace(b'"', b"'"), text.replace(b"]", b",]"),
+        b"\xef\xbb\xbf" + text, text.decode().encode("utf-16"), text.replace(b"+44", b"\xff44"),
+        text.replace(b"{", b'{"from_number":"+12123334444",', 1), text.replace(b"}", b',"participants":["+447700900201"]}'),
+        text.replace(b"[", b"[NaN,"), b" \n" + text + b"\n", text.replace(b":", b" : "), text.replace(b"+44", rb"\u002b44"),
+        b"[" * 100_000, b'{"from_number":' + b"9" * 5000 + b"}",
+    ):  # fmt: skip
+        yield replace(base, body=body)
+
+
+def _headers(base: Request) -> Iterator[Request]:
+    for value in (None, "", "text/plain", "application/jsonx", "application/xml", "application/x-www-form-urlencoded"):
+        yield base.with_header("Content-Type", value)
+    for value in ("application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON"):
+        yield base.with_header("Content-Type", value)
+    yield base.with_header(KEY_HEADER, None)
+    yield base.with_header(KEY_HEADER, "")
+    yield base.with_header(KEY_HEADER, None).with_header(KEY_HEADER.lower(), base.headers[KEY_HEADER])

@@ -1,0 +1,77 @@
+"""`make record`: record every scenario anew, from the sandbox, or with LIVE=1 from the API."""
+
+import argparse
+import datetime
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.contract.cassettes import FOLDER, Unusable, disguise, exchanges, header, recorder
+from tests.contract.exchange import Wire
+from tests.contract.scenarios import Scenario, play
+from tests.contract.target import Target, from_environment, reachable
+from twochat_sandbox import running
+
+
+def record(target: Target, folder: Path) -> list[Path]:
+    """Record the target's scenarios into a folder; the old cassettes are replaced at the end, all or none."""
+    with tempfile.TemporaryDirectory() as fresh:
+        made = [_record(scenario, target, Path(fresh)) for scenario in target.scenarios()]
+        for file in made:
+            exchanges(file)
+        folder.mkdir(exist_ok=True)
+        # From here on it is all or none.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for file in made:
+            _replace(file, folder / file.name)
+        signal.signal(signal.SIGINT, before)
+    return [folder / file.name for file in made]
+
+
+def _record(scenario: Scenario, target: Target, fresh: Path) -> Path:
+    file = fresh / f"{scenario.name}.yaml"
+    wire = Wire(target.url)
+    clothes = disguise(group=target.group, from_number=target.from_number)
+    with recorder(clothes).use_cassette(str(file), record_mode="all"):
+        for _, exchange in play(scenario, wire.send):
+            if exchange.broken:
+                raise Unusable(f"{scenario.name}: {target.url} gave no whole answer ({exchange.broken}).")
+    wire.close()
+    what = scenario.name.replace("_", " ")
+    source = "live" if target.live else "sandbox"
+    text = f"# source: {source}\n# date: {datetime.date.today()}\n# what: {what}\n{file.read_text('utf-8')}"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def _replace(new: Path, old: Path) -> None:
+    """Keep a cassette whose exchanges are still the same, with its date: the date says when they were first seen."""
+    same = old.exists() and exchanges(old) == exchanges(new) and header(old).get("source") == header(new)["source"]
+    transcribed = old.exists() and header(old).get("source") == "documentation"
+    if not same and not transcribed:
+        shutil.copy(new, old)
+
+
+def main() -> None:
+    argparse.ArgumentParser(prog="make record", description=__doc__).parse_args()
+    try:
+        target = from_environment()
+        if target is None:
+            with running() as box:
+                made = record(Target(box.url), FOLDER)
+        else:
+            reachable(target)
+            made = record(target, FOLDER)
+    except Unusable as flaw:
+        print(flaw, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("Interrupted: the cassettes are as they were.", file=sys.stderr)
+        sys.exit(2)
+    print(f"{len(made)} cassettes are in {FOLDER}.")
+
+
+if __name__ == "__main__":
+    main()

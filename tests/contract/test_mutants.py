@@ -1,0 +1,105 @@
+"""The contract suite notices what it should, and nothing else: a sample here, everything with `make mutants`."""
+
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+
+import pytest
+from starlette.types import ASGIApp
+
+from tests.contract.mutants import contracts, report
+from tests.contract.mutants.equivalent import PATTERNS
+from tests.contract.mutants.mutant import Mutant
+from tests.contract.mutants.operators import mechanical
+from tests.contract.mutants.power import EVERYTHING, examine
+from tests.contract.spec import ROOT, SPEC
+from twochat_sandbox import serving
+
+BY_NAME = {mutant.name: mutant for mutant in EVERYTHING}
+
+MUST_FAIL = (
+    "answer success renamed",
+    "answer participants.*.statusCode of another type",
+    "answer unaccepted_numbers of another type",
+    "rule request participants: maxItems 11",
+    "keys are not checked",
+    "a number missing",
+    "results swapped",
+    "a re-add is answered 200",
+    "membership shared between groups",
+    "a body cut short",
+    "a redirect 307",
+)
+MUST_PASS = ("a field added to the answer", "keys in another order", "chunked")
+
+
+def sample(every: int) -> list[Mutant]:
+    """Some of each kind: of each operator one in so many, and at least one."""
+    strata: dict[str, list[Mutant]] = defaultdict(list)
+    for mutant in EVERYTHING:
+        strata[f"{mutant.kind} {mutant.name.split(' ')[0]}" if mutant.kind == "mechanical" else mutant.kind].append(
+            mutant
+        )
+    return [mutant for same in strata.values() for mutant in same[:: min(every, len(same))]]
+
+
+def test_a_sample_of_the_mutants_is_noticed_and_no_harmless_change_is() -> None:
+    chosen = sample(14)
+    assert len(chosen) >= 20
+    wrong = [(verdict.name, verdict.found) for verdict in examine(chosen) if not verdict.right]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", MUST_FAIL)
+def test_the_suite_fails_against_a_server_with(name: str) -> None:
+    assert suite(BY_NAME[name].app) == 1
+
+
+@pytest.mark.parametrize("name", MUST_PASS)
+def test_the_suite_passes_against_a_server_with(name: str) -> None:
+    assert suite(BY_NAME[name].app) == 0
+
+
+def suite(app: Callable[[], ASGIApp]) -> int:
+    """The exit status of `make contract URL=…`."""
+    with serving(app()) as url:
+        environment = os.environ | {"URL": url}
+        command = [sys.executable, "-m", "tests.contract"]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode
+
+
+def test_each_name_stands_for_one_mutant() -> None:
+    assert len(BY_NAME) == len(EVERYTHING)
+    assert len(mechanical()) >= 120
+    assert sum(mutant.kind == "by hand" for mutant in EVERYTHING) >= 25
+    assert sum(mutant.kind == "harmless" for mutant in EVERYTHING) >= 12
+
+
+def test_each_reason_for_an_equivalent_mutant_is_needed() -> None:
+    for pattern in PATTERNS:
+        assert any(re.fullmatch(pattern, mutant.name) for mutant in mechanical()), pattern
+
+
+def test_the_report_speaks_of_every_mutant() -> None:
+    page = (ROOT / "docs" / "contract-power.html").read_text("utf-8")
+    for mutant in EVERYTHING:
+        assert report.as_json(mutant.name) in page, f"{mutant.name}: run `make contract-report` and commit the result"
+
+
+@pytest.mark.parametrize(
+    ("instance", "label"),
+    list(contracts.labelled()),
+    ids=lambda value: value["what"] if isinstance(value, dict) else "",
+)
+def test_the_contract_takes_each_instance_for_what_it_is(instance: dict[str, object], label: bool) -> None:
+    assert instance["evidence"] in ("documented", "observed", "inferred")
+    assert contracts.accepts(SPEC, instance) == label
+
+
+def test_the_corpus_notices_every_wrong_contract() -> None:
+    made = contracts.wrong_contracts()
+    assert len({contract.kind for contract in made}) >= 24
+    assert [contract.name for contract in made if not contract.noticed and not contract.reason] == []

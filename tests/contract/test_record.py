@@ -1,0 +1,137 @@
+"""Recording: nothing of anybody's reaches the disk, and what was there stays until all of the new is good."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from tests.contract import record as recording
+from tests.contract.cassettes import FOLDER, Disguise, Unusable, exchanges
+from tests.contract.mutants.byhand import cut
+from tests.contract.mutants.mutant import answering
+from tests.contract.record import record
+from tests.contract.spec import ROOT
+from tests.contract.target import Target, from_environment, reachable
+from twochat_sandbox import Contract, Sandbox, World, create_app, serving
+from twochat_sandbox.weather import Sky, Weather
+
+
+def test_recording_again_changes_nothing(twochat_sandbox: Sandbox, tmp_path: Path) -> None:
+    for file in FOLDER.glob("*.yaml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    record(Target(twochat_sandbox.url), tmp_path)
+    assert contents(FOLDER) == contents(tmp_path)
+
+
+def test_a_live_recording_holds_no_key_no_number_and_no_group_of_anybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, sender, group = "c0ffee-secret-key", "+353209155501", "WAG11111111-2222-4333-8444-555555555555"
+    numbers = ("+353209155502", "+353209155503")
+    monkeypatch.setattr("twochat_sandbox.app.weather_of", lambda contract: {key: Weather("", Sky.FAIR)})
+    app = create_app(Contract.default(), World(groups={group: 0}))
+    with serving(app) as url:
+        made = record(Target(url, key, group, sender, numbers, live=True), tmp_path)
+    text = "".join(file.read_text("utf-8") for file in made)
+    assert tmp_path / "own_numbers.yaml" in made
+    for secret in (key, sender, group, *numbers):
+        assert secret.strip("+") not in text
+    # The same number is the same person in the request and in the answer.
+    for exchange in exchanges(tmp_path / "own_numbers.yaml"):
+        assert exchange.json()["participants"].keys() == set(json.loads(exchange.request.body)["participants"])
+    assert "source: live" in text
+
+
+def test_one_number_has_one_disguise() -> None:
+    clothes = Disguise()
+    assert clothes.text("+353209155502 +353209155503 353209155502@c.us") == (
+        "+447700900100 +447700900101 447700900100@c.us"
+    )
+    assert clothes.text("+447700176576") == "+447700176576"
+
+
+def test_a_recording_that_fails_leaves_the_old_cassettes(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("old")
+    with serving(answering(cut)()) as url, pytest.raises(Unusable, match="no whole answer"):
+        record(Target(url), tmp_path)
+    assert contents(tmp_path) == {"one.yaml": b"old"}
+
+
+def test_an_interrupted_recording_leaves_the_old_cassettes(
+    twochat_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.yaml").write_text("old")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recording, "play", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        record(Target(twochat_sandbox.url), tmp_path)
+    assert contents(tmp_path) == {"one.yaml": b"old"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("a: [", "broken.yaml is not YAML"), ("a: 1", "not a cassette"), ("[]", "not a cassette")]
+)
+def test_a_file_that_is_no_cassette_is_named(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text(text)
+    with pytest.raises(Unusable, match=said):
+        exchanges(tmp_path / "broken.yaml")
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"LIVE": "1"}, "LIVE=1 needs URL="),
+        ({"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k"}, "GROUP=, FROM=, NUMBERS="),
+        ({"URL": "api.p.2chat.io"}, "is not an address"),
+    ],
+)
+def test_what_is_missing_is_named(environment: dict[str, str], said: str) -> None:
+    with pytest.raises(Unusable, match=said):
+        from_environment(environment)
+
+
+def test_away_from_this_machine_only_what_adds_nobody_is_sent() -> None:
+    scenarios = Target("https://api.p.2chat.io", "somebodys-key").scenarios()
+    assert scenarios
+    assert all(scenario.harmless for scenario in scenarios)
+    unknown = "WAG00000000-0000-4000-8000-000000000000"
+    assert all(unknown in step.request.path for scenario in scenarios for step in scenario.steps)
+
+
+def test_with_live_only_the_callers_own_numbers_are_added_to_their_own_group() -> None:
+    own = Target("https://api.p.2chat.io", "k", "WAG" + "1" * 8, "+447700900001", ("+447700900002",), live=True)
+    adding = [scenario for scenario in own.scenarios() if not scenario.harmless]
+    assert [step.request for scenario in adding for step in scenario.steps] == [own.request("+447700900002")]
+
+
+def test_nobody_at_the_address_is_one_sentence() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError
+
+    with serving(app) as url:
+        pass
+    with pytest.raises(Unusable, match="Nobody answers at"):
+        reachable(Target(url))
+
+
+def test_wrong_input_ends_the_command_with_2_and_one_line() -> None:
+    for module in ("tests.contract", "tests.contract.record"):
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            cwd=ROOT,
+            env={"PATH": "", "URL": "http://127.0.0.1:9"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (2, "Nobody answers at http://127.0.0.1:9.\n")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.glob("*.yaml")}

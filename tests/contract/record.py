@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.contract.cassettes import FOLDER, Unusable, disguise, exchanges, header, recorder
 from tests.contract.exchange import Wire
 from tests.contract.scenarios import Scenario, play
+from tests.contract.spec import ROOT
 from tests.contract.target import Target, from_environment, reachable
 from twochat_sandbox import running
 
@@ -70,7 +71,7 @@ def main() -> None:
     except KeyboardInterrupt:
         print("Interrupted: the cassettes are as they were.", file=sys.stderr)
         sys.exit(2)
-    print(f"{len(made)} cassettes are in {FOLDER}.")
+    print(f"{len(made)} cassettes are in {FOLDER.relative_to(ROOT)}.")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test generate drift lint types contract record mutants contract-report evidence spec-diff sandbox dist lock clean
+.PHONY: help setup demo test generate drift lint types contract record mutants contract-report evidence spec-diff soak audit sandbox dist lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,12 @@ evidence: $(READY) ## For each claim of openapi.yaml: how well it is known, and 
 
 spec-diff: $(READY) ## What changed in openapi.yaml since BASE= (default: the newest tag); fails on what breaks unannounced
 	@$(BIN)/python tools/spec_diff.py "$(BASE)"
+
+soak: $(READY) ## 20,000 calls in one process, with faults: nothing may grow
+	TWOCHAT_SOAK=20000 $(BIN)/pytest -q tests/journal/test_soak.py
+
+audit: $(READY) ## Look for known vulnerabilities in requirements.lock, where their data can be reached
+	$(BIN)/uv tool run pip-audit --requirement requirements.lock --disable-pip --no-deps
 
 sandbox: $(READY) ## Serve the sandbox until Ctrl-C
 	@$(BIN)/twochat sandbox

@@ -3,6 +3,8 @@
     with running() as sandbox:
         httpx.post(sandbox.url + "/open/whatsapp/group/" + sandbox.group + "/add-participant", ...)
 
+What is added is seen by `GET /open/whatsapp/group/{group_uuid}`, at once or, as with 2Chat, after a lag.
+
 The last four digits of a number choose what happens to it (`MAGIC_NUMBERS`); the API key chooses what happens to the
 call (`WEATHER`).
 """

@@ -1,10 +1,14 @@
 """What each operation of the contract does, once its request has passed the checks."""
 
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
+import phonenumbers
+
 from twochat_sandbox.checks import Refusal
-from twochat_sandbox.world import World
+from twochat_sandbox.world import OWNER, World
 
 Handler = Callable[[World, Mapping[str, str], Any], dict[str, Any]]
 """Takes the world, the parameters in the path and the body; gives the body of the answer; may raise `Refusal`."""
@@ -37,7 +41,57 @@ def add_participant(world: World, path_params: Mapping[str, str], body: Any) -> 
     return answer
 
 
+def get_group(world: World, path_params: Mapping[str, str], body: Any) -> dict[str, Any]:
+    """Answer who is in the group: its owner, and who was added long enough ago."""
+    group = path_params.get("group_uuid", "")
+    if group not in world:
+        raise Refusal(404)
+    numbers, size = world.listed(group)
+    digits = int(re.sub("[^0-9a-f]", "", group[3:]), 16)
+    return {
+        "success": True,
+        "data": {
+            "uuid": group,
+            "channel_uuid": "WPN00000000-0000-4000-8000-000000000000",
+            "wa_group_id": f"120363{digits % 10**12:012}@g.us",
+            "wa_group_name": f"Group {group[-4:]}",
+            "size": size,
+            "channel_is_owner": True,
+            "participants": [_member(number) for number in numbers],
+        },
+    }
+
+
+def _member(number: str) -> dict[str, Any]:
+    formatted, region = _written(number)
+    return {
+        "wa_participant_id": f"{number[1:]}@c.us",
+        "wa_pushname": "Owner" if number == OWNER else f"Member {number[-4:]}",
+        "wa_is_admin": number == OWNER,
+        "wa_is_super_admin": number == OWNER,
+        "phone_number": number,
+        "formatted_phone_number": formatted,
+        "iso_country_code": region,
+    }
+
+
+@cache
+def _written(number: str) -> tuple[str | None, str | None]:
+    """The number as people write it, and its region in ISO 3166-1 alpha-2."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        # E.164 by the contract, and yet nobody's: +999 is no country.
+        return None, None
+    # The number says more than its country code, but not when it is reserved for fiction.
+    region = phonenumbers.region_code_for_number(parsed)
+    region = region or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    formatted = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return formatted, region if region.isalpha() else None
+
+
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
+    "getGroup": get_group,
 }
 """The handlers by the operationId of the contract."""

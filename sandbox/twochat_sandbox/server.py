@@ -19,7 +19,7 @@ from uvicorn.server import ServerState
 
 from twochat_sandbox.app import create_app
 from twochat_sandbox.contract import Contract
-from twochat_sandbox.world import DOCUMENTED_GROUP, World
+from twochat_sandbox.world import DOCUMENTED_GROUP, OWNER, World
 
 # Uvicorn warns of each malformed request. Here these are wanted; a fault in an app is still logged.
 _logger = logging.getLogger("twochat_sandbox")
@@ -33,11 +33,11 @@ class Sandbox:
     url: str
     world: World
     key: str = "sandbox-key"
-    from_number: str = "+12123334444"
+    from_number: str = OWNER
     group: str = DOCUMENTED_GROUP
 
     def members(self, group: str) -> frozenset[str]:
-        """The numbers that are in a group.
+        """The numbers that were added to a group, at once and whatever the lag; its owner is not among them.
 
         Raises:
             KeyError: There is no such group.
@@ -53,6 +53,7 @@ def running(
     world: World | None = None,
     contract: Contract | None = None,
     slow: float = 5.0,
+    lag: float = 0.0,
 ) -> Generator[Sandbox]:
     """Run a sandbox in a thread for as long as the block lasts.
 
@@ -62,12 +63,14 @@ def running(
         world: What the sandbox remembers; by default a new one.
         contract: What requests and failures look like; by default the one in the generated package.
         slow: The delay of the key `sandbox-slow`, in seconds.
+        lag: How long after an add a look at the group does not show it yet, in seconds. A world that is given has its
+            own.
 
     Raises:
         ValueError: The host is not an address of this machine alone, or the port is no port.
         OSError: The port can't be had.
     """
-    world = world or World()
+    world = world or World(lag=lag)
     with serving(create_app(contract, world, slow=slow), host=host, port=port) as url:
         yield Sandbox(url, world)
 

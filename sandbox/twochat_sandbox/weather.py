@@ -14,7 +14,7 @@ class Sky(Enum):
     LIMITED = auto()
     """30 calls a minute, then 429."""
     BUSY_AT_FIRST = auto()
-    """486 to each body that was not seen before."""
+    """486 to each body that was not seen before at its path; a GET has the same body each time, an empty one."""
     REFUSING = auto()
     """Always the same status, with the contract's example; nothing is done."""
     REFUSING_AFTER = auto()

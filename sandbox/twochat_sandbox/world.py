@@ -13,11 +13,18 @@ from twochat_sandbox.magic import ADDED, ALREADY_MEMBER, GROUP_FULL, MAGIC_NUMBE
 PLACES = 1024
 CALLS_A_MINUTE = 30
 
+OWNER = "+12123334444"
+"""The sending number of the documentation. It owns each group and is a member of it."""
+
 DOCUMENTED_GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
 GROUPS: Mapping[str, int] = {
     DOCUMENTED_GROUP: 0,
     "WGP0a1b2c3d-1111-4222-8333-444455556666": 0,
     "WAG00000000-0000-4000-8000-000000001020": 1020,
+    # For tests that look at a group, and must not meet what other tests have added to it.
+    "WAG00000000-0000-4000-8000-000000000001": 0,
+    "WAG00000000-0000-4000-8000-000000000002": 0,
+    "WGP00000000-0000-4000-8000-000000000003": 0,
 }
 """The groups at the start, each with the places that people without a number here have taken."""
 
@@ -37,15 +44,26 @@ class World:
     """All that the sandbox remembers. Safe to use from several threads.
 
     `log` has an entry for each participant of each call that was carried out, in order; `calls` counts the requests
-    that arrived, whatever became of them. `clock` gives seconds, and only their differences matter.
+    that arrived, whatever became of them. `clock` gives seconds, and only their differences matter. Who was added less
+    than `lag` seconds ago is a member already, and not listed yet.
+
+    Source: documented: "after an add it can take a few minutes until 2Chat sees the change".
     """
 
-    def __init__(self, *, groups: Mapping[str, int] = GROUPS, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        groups: Mapping[str, int] = GROUPS,
+        clock: Callable[[], float] = time.monotonic,
+        lag: float = 0.0,
+    ) -> None:
         self.log: list[Carried] = []
         self.calls = 0
         self._taken = dict(groups)
-        self._members: dict[str, set[str]] = {group: set() for group in groups}
+        # With the time at which each was added.
+        self._members: dict[str, dict[str, float]] = {group: {} for group in groups}
         self._clock = clock
+        self._lag = lag
         self._served_at: dict[str, deque[float]] = {}
         self._bodies: set[bytes] = set()
         self._lock = Lock()
@@ -54,13 +72,26 @@ class World:
         return group in self._members
 
     def members(self, group: str) -> frozenset[str]:
-        """The numbers in a group, without the nameless ones that took places at the start.
+        """The numbers that were added to a group, listed or not: neither the owner nor those who took places at the start.
 
         Raises:
             KeyError: There is no such group.
         """
         with self._lock:
             return frozenset(self._members[group])
+
+    def listed(self, group: str) -> tuple[list[str], int]:
+        """The numbers that a look at a group shows, the owner first, and how many members it is said to have.
+
+        Those who took places at the start have no number to be listed with, and are counted; the owner is one of them.
+
+        Raises:
+            KeyError: There is no such group.
+        """
+        with self._lock:
+            now = self._clock()
+            seen = [number for number, since in self._members[group].items() if now - since >= self._lag]
+            return [OWNER, *seen], max(1, self._taken[group]) + len(seen)
 
     def add(self, group: str, from_number: str, numbers: Sequence[str]) -> list[tuple[str, MagicNumber]]:
         """Add the numbers to a group, and say of each what happened, in the order given.
@@ -77,11 +108,11 @@ class World:
         members = self._members[group]
         if magic := MAGIC_NUMBERS.get(number[-4:]):
             return magic
-        if number in members:
+        if number == OWNER or number in members:
             return ALREADY_MEMBER
         if self._taken[group] + len(members) >= PLACES:
             return GROUP_FULL
-        members.add(number)
+        members[number] = self._clock()
         return ADDED
 
     def count_call(self) -> None:

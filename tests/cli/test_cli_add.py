@@ -11,7 +11,8 @@ import pytest
 
 from tests.cli.command import GROUP, NEARLY_FULL, PATIENCE, Command, labelled, people, plain
 from tests.cli.conftest import Run
-from twochat import __version__, sheet
+from twochat import __version__
+from twochat.cli import sheet
 from twochat_sandbox import Sandbox
 
 NOT_JSON = "the body is not JSON (Expecting value: line 1 column 1 (char 0))"
@@ -72,7 +73,9 @@ def test_a_run_that_is_stopped_exits_3_and_still_writes_every_row(
     assert lines == [row["input"] for row in program.rows("friends-outcomes.csv")]
     assert labelled(counts) == done.totals
     assert status == done.status
-    assert done.err == (f"The run was stopped: {sentence}\n" if sentence else "")
+    assert done.err == (
+        f"The run was stopped: {sentence} Go on with: twochat resume friends-outcomes.twochat\n" if sentence else ""
+    )
 
 
 def test_a_full_group_stops_the_run(program: Command, box: Sandbox, command: Run) -> None:
@@ -104,7 +107,7 @@ def test_a_pipe_needs_no_file(program: Command, box: Sandbox) -> None:
             "batch": "1",
         }
     ]
-    assert program.files == ["outcomes.csv"]
+    assert program.files == ["outcomes.csv", "outcomes.twochat"]
 
 
 @pytest.mark.parametrize("arguments", [["--region", "US"], ["--region", "us"], []])
@@ -148,7 +151,7 @@ def test_a_dry_run_shows_what_is_wrong_sends_nothing_and_needs_no_key(
     done = command("add", "--dry-run", box.group, "friends.txt")
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "11 numbers in 2 calls, 1 duplicate, 1 invalid; at least 10 seconds.",
+        "11 numbers in 2 calls, 1 invalid, 1 duplicate; at least 10 seconds.",
         "  duplicate: '07700 900001' (the same as input 2)",
         "  invalid: 'ask Ann' (it has letters)",
         "Nothing was sent.",

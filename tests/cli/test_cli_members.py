@@ -64,7 +64,10 @@ def test_every_row_of_the_example_has_exactly_one_row_in_the_outcome_file_in_ord
 ) -> None:
     rows = program.rows("outcomes.csv")
     assert (added.status, added.err) == (1, "")
-    assert [row["input"] for row in rows] == INPUTS
+    # With an apostrophe before what a spreadsheet would run as a formula.
+    assert [row["input"] for row in rows] == [
+        f"'{text}" if re.match(r"[=@]|\+.*[^\d\s().-]", text) else text for text in INPUTS
+    ]
     assert labelled(program.counts("outcomes.csv")) == added.totals
     assert f"What happened to each of the {len(INPUTS)} is in outcomes.csv" == added.out.splitlines()[-1]
     # The file agrees with what the sandbox remembers.
@@ -74,7 +77,7 @@ def test_every_row_of_the_example_has_exactly_one_row_in_the_outcome_file_in_ord
         (row["number"][-4:], row["status"]) for row in rows if row["batch"] and row["number"][-4:] in MAGIC_NUMBERS
     }
     assert set(FATES.items()) == magic
-    assert program.files == ["outcomes.csv"]
+    assert program.files == ["outcomes.csv", "outcomes.twochat"]
 
 
 def test_every_magic_number_is_in_the_example_except_the_one_that_stops_the_run() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from twochat import InputError, sheet
+from twochat import InputError
+from twochat.cli import sheet
 
 ROWS = [
     ["Name", "Mobile phone", "Note"],

@@ -14,6 +14,7 @@ from tests.cli.command import GROUP, PATIENCE, Command, people
 from twochat_sandbox import World, create_app, serving
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
+GO_ON = "Go on with: twochat resume friends-outcomes.twochat\n"
 HEARD = "Stopping after the call in flight; once more to stop at once.\n"
 LINES = ["ask Ann", *people(10), "+44 7700 900001", *people(25)[10:], "ask Bob"]
 
@@ -87,7 +88,7 @@ def test_the_first_signal_lets_the_call_in_flight_finish_and_sends_nothing_after
         assert said(process) == HEARD
         gate.let_out()
         out, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, err) == (3, "The run was stopped, as you asked.\n")
+    assert (process.returncode, err) == (3, f"The run was stopped, as you asked. {GO_ON}")
     assert [row["input"] for row in program.rows("friends-outcomes.csv")] == LINES
     assert program.counts("friends-outcomes.csv") == {"invalid": 2, "added": 20, "duplicate": 1, "not_sent": 5}
     assert [entry.number for entry in gate.world.log] == people(20)
@@ -106,7 +107,7 @@ def test_the_second_signal_cuts_the_call_off_and_says_that_its_numbers_are_unkno
         assert said(process) == HEARD
         process.send_signal(number)
         _, err = process.communicate(timeout=PATIENCE)  # though no answer ever comes
-    sentence = "The run was cut off in the middle of a call: look in the group for those who are unknown.\n"
+    sentence = "The run was cut off in the middle of a call: look in the group for those who are unknown. " + GO_ON
     assert (process.returncode, err) == (3, sentence)
     rows = program.rows("friends-outcomes.csv")
     assert [row["input"] for row in rows] == LINES
@@ -123,7 +124,7 @@ def test_a_signal_ends_the_pause_between_calls(program: Command, gate: Gate, num
         # The answer may not be read yet: the outcome is the same.
         process.send_signal(number)
         _, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, err) == (3, f"{HEARD}The run was stopped, as you asked.\n")
+    assert (process.returncode, err) == (3, f"{HEARD}The run was stopped, as you asked. {GO_ON}")
     assert program.counts("friends-outcomes.csv") == {"invalid": 2, "added": 10, "duplicate": 1, "not_sent": 15}
 
 

@@ -105,7 +105,8 @@ def _meaning(body: Any) -> Any:
     try:
         return json.loads(body)
     except (ValueError, TypeError):
-        return body.encode() if isinstance(body, str) else body
+        # Some clients say None where others say that there are no bytes.
+        return (body.encode() if isinstance(body, str) else body) or b""
 
 
 def header(path: Path) -> Mapping[str, str]:

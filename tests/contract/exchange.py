@@ -10,6 +10,10 @@ import urllib3
 GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
 OTHER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
 NEARLY_FULL_GROUP = "WAG00000000-0000-4000-8000-000000001020"
+# To be looked at: nobody but the scenario that names one of them adds to it, and to the empty one nobody at all.
+EMPTY_GROUP = "WAG00000000-0000-4000-8000-000000000001"
+SEEN_GROUP = "WAG00000000-0000-4000-8000-000000000002"
+OLDER_SEEN_GROUP = "WGP00000000-0000-4000-8000-000000000003"
 UNKNOWN_GROUP = "WAG00000000-0000-4000-8000-000000000000"
 FROM_NUMBER = "+12123334444"
 KEY = "sandbox-key"
@@ -59,6 +63,22 @@ def add_participant(
     return Request(f"/open/whatsapp/group/{group}/add-participant", headers, body.encode())
 
 
+def get_group(*, group: str = GROUP, key: str | None = KEY) -> Request:
+    """The request that reads who is in a group."""
+    return Request(f"/open/whatsapp/group/{group}", {KEY_HEADER: key} if key is not None else {}, b"", "GET")
+
+
+def valid_request(operation: str, numbers: list[str], *, group: str = GROUP, key: str = KEY) -> Request:
+    """A request for any operation of the contract, by its operationId, that a server must serve."""
+    match operation:
+        case "addParticipant":
+            return add_participant(numbers, group=group, key=key)
+        case "getGroup":
+            return get_group(group=group, key=key)
+        case _:
+            raise NotImplementedError(f"What is a valid request for {operation}?")
+
+
 class Wire:
     """Sends requests to one server over connections that stay open. Follows no redirects, repeats nothing."""
 
@@ -70,7 +90,7 @@ class Wire:
         """The exchange, whatever came back."""
         try:
             answer = self._pool.urlopen(
-                request.method, request.path, body=request.body, headers=dict(request.headers), redirect=False
+                request.method, request.path, body=request.body or None, headers=dict(request.headers), redirect=False
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:
             return Exchange(request, broken=f"{type(error).__name__}: {error}")

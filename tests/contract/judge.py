@@ -29,7 +29,7 @@ def response(exchange: Exchange) -> list[str]:
         body = exchange.json()
     except ValueError as flaw:
         return [*findings, f"the body is not strict JSON: {flaw}"]
-    schema = _validator(f"{template_of(exchange.request)} {exchange.status}")
+    schema = _validator(exchange.request.method, template_of(exchange.request), str(exchange.status))
     # The place of a flaw is not told: jsonschema-rs shows the key "+447700176576" as a number.
     return findings + [
         f"the body breaks {list(error.schema_path)[-1]}: {error.message}" for error in schema.iter_errors(body)
@@ -52,7 +52,10 @@ def pair(exchange: Exchange) -> list[str]:
 
 
 def conservation(exchange: Exchange) -> list[str]:
-    """Each number asked about is answered exactly once, and nobody else is."""
+    """Each number asked about is answered exactly once, and nobody else is; nobody is twice a member."""
+    listed = Counter(_listed(exchange))
+    if twice := [number for number, count in listed.items() if count > 1]:
+        return [f"twice a member: …{number[-4:]}" for number in twice]
     asked, answered = _numbers(exchange)
     findings = [f"{count} times answered: …{number[-4:]}" for number, count in answered.items() if count > 1]
     findings += [f"not answered: …{number[-4:]}" for number in asked if number not in answered]
@@ -87,11 +90,13 @@ def invalid(request: Request, operation: dict[str, Any]) -> str:
         media_type.strip().lower() not in content or parameters.strip().lower() not in ("", "charset=utf-8")
     ):
         return "the Content-Type is another"
+    if not content:
+        return ""
     try:
         body = strict_json(request.body)
     except ValueError as flaw:
         return f"the body is not strict JSON: {flaw}"
-    for error in _validator(f"{template_of(request)} request").iter_errors(body):
+    for error in _validator(request.method, template_of(request), "request").iter_errors(body):
         return f"the body breaks {list(error.schema_path)[-1]}"
     return ""
 
@@ -119,7 +124,7 @@ def _headers(exchange: Exchange, documented: dict[str, Any]) -> list[str]:
 
 def _numbers(exchange: Exchange) -> tuple[list[str], Counter[str]]:
     """The numbers that a served request asked about, and how often the answer speaks of which."""
-    if exchange.status != 200 or exchange.broken:
+    if not _served(exchange, "addParticipant"):
         return [], Counter()
     try:
         body, asked = exchange.json(), strict_json(exchange.request.body)
@@ -130,7 +135,24 @@ def _numbers(exchange: Exchange) -> tuple[list[str], Counter[str]]:
         return [], Counter()
 
 
+def _served(exchange: Exchange, operation: str) -> bool:
+    """Whether it is a call of this operation that was carried out."""
+    return exchange.status == 200 and not exchange.broken and operation_id(exchange.request) == operation
+
+
+def _listed(exchange: Exchange) -> list[str]:
+    """The numbers of the members that the answer lists, if it does."""
+    if not _served(exchange, "getGroup"):
+        return []
+    try:
+        return [str(member["phone_number"]) for member in exchange.json()["data"]["participants"]]
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
 def _results(exchange: Exchange) -> dict[str, Any]:
+    if not _served(exchange, "addParticipant"):
+        return {}
     try:
         participants = exchange.json()["participants"]
     except (ValueError, KeyError, TypeError):
@@ -145,7 +167,7 @@ def _results(exchange: Exchange) -> dict[str, Any]:
 
 def template_of(request: Request) -> str:
     """The path of the contract that a request goes to, or ""."""
-    return next((path for path in SPEC["paths"] if _path_pattern(path).fullmatch(request.path)), "")
+    return next((path for path in SPEC["paths"] if _path_pattern(path).fullmatch(_path(request))), "")
 
 
 def operation_of(request: Request) -> dict[str, Any] | None:
@@ -154,10 +176,20 @@ def operation_of(request: Request) -> dict[str, Any] | None:
     return operation
 
 
+def operation_id(request: Request) -> str:
+    """The operationId of the operation that a request is for, or ""."""
+    operation = operation_of(request)
+    return str(operation["operationId"]) if operation else ""
+
+
 def _value(request: Request) -> str:
     """The value of the path's parameter."""
-    match = _path_pattern(template_of(request)).fullmatch(request.path)
+    match = _path_pattern(template_of(request)).fullmatch(_path(request))
     return match[1] if match else ""
+
+
+def _path(request: Request) -> str:
+    return request.path.partition("?")[0]
 
 
 @cache
@@ -166,10 +198,9 @@ def _path_pattern(template: str) -> re.Pattern[str]:
 
 
 @cache
-def _validator(place: str) -> jsonschema_rs.Validator:
-    """For `/path 200` or `/path request`."""
-    template, part = place.rsplit(" ", 1)
-    (operation,) = SPEC["paths"][template].values()
+def _validator(method: str, template: str, part: str) -> jsonschema_rs.Validator:
+    """For the body of a request, where the part is `request`, or of a response, where it is its status."""
+    operation = SPEC["paths"][template][method.lower()]
     media = operation["requestBody"] if part == "request" else operation["responses"][part]
     schema = resolve(media["content"]["application/json"]["schema"])
     return jsonschema_rs.Draft202012Validator({**schema, "components": SPEC["components"]}, mask="a value")

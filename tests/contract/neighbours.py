@@ -9,22 +9,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tests.contract.exchange import GROUP, KEY, KEY_HEADER, OTHER_GROUP, Request, add_participant
-from tests.contract.spec import SPEC, resolve
+from tests.contract.exchange import GROUP, KEY, KEY_HEADER, OTHER_GROUP, Request, valid_request
+from tests.contract.spec import operations, resolve
 
 # One of each kind that a sloppy pattern lets through: blank, sign, dash, letter, digits of other scripts, invisible, line end.
 _LETTERS = [" ", "+", "-", "0", "9", "a", "\u0663", "\uff17", "\u200b", "\n", "\0"]
 _OTHER_TYPES: list[Any] = [None, True, 0, 7, 1.5, "", "text", [], ["text"], {}, {"a": 1}]
 
 
-def neighbours(group: str = GROUP, key: str = KEY) -> Iterator[Request]:
-    """Every neighbour, for each operation of the contract that has a body."""
-    base = add_participant(["+447700900200", "+12025550143"], group=group, key=key)
-    schema = resolve(SPEC["components"]["schemas"]["AddParticipantRequest"])
-    for value in _edits(json.loads(base.body), schema):
-        yield replace(base, body=json.dumps(value).encode())
-    yield from _raw_bodies(base)
-    yield from _headers(base)
+def neighbours(group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Request]:
+    """Every neighbour of a valid request for each operation of the contract, or for `only` one, by its operationId."""
+    for _, operation in operations():
+        if only in ("", operation["operationId"]):
+            base = valid_request(operation["operationId"], ["+447700900200", "+12025550143"], group=group, key=key)
+            yield from _neighbours(base, operation, group)
+
+
+def _neighbours(base: Request, operation: dict[str, Any], group: str) -> Iterator[Request]:
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        for value in _edits(json.loads(base.body), media["schema"]):
+            yield replace(base, body=json.dumps(value).encode())
+        yield from _raw_bodies(base)
+        yield from _content_types(base)
+    yield from _keys(base)
     for edited in _texts(group):
         # What isn't a path of its own once it is written into one is left out.
         if (
@@ -94,11 +101,15 @@ def _raw_bodies(base: Request) -> Iterator[Request]:
         yield replace(base, body=body)
 
 
-def _headers(base: Request) -> Iterator[Request]:
+def _content_types(base: Request) -> Iterator[Request]:
     for value in (None, "", "text/plain", "application/jsonx", "application/xml", "application/x-www-form-urlencoded"):
         yield base.with_header("Content-Type", value)
     for value in ("application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON"):
         yield base.with_header("Content-Type", value)
+
+
+def _keys(base: Request) -> Iterator[Request]:
+    yield base
     yield base.with_header(KEY_HEADER, None)
     yield base.with_header(KEY_HEADER, "")
     yield base.with_header(KEY_HEADER, None).with_header(KEY_HEADER.lower(), base.headers[KEY_HEADER])

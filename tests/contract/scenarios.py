@@ -1,21 +1,27 @@
 """The behaviours that are recorded and expected, by name: what is asked, and exactly what the answer must say.
 
-A result is (statusCode, isInviteV4Sent). Texts are not compared: who classifies by text is wrong already.
+A result is (statusCode, isInviteV4Sent), a member is (wa_is_admin, wa_is_super_admin). Texts are not compared: who classifies by text is wrong already.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tests.contract.exchange import (
+    EMPTY_GROUP,
+    FROM_NUMBER,
     GROUP,
     KEY,
     NEARLY_FULL_GROUP,
+    OLDER_SEEN_GROUP,
     OTHER_GROUP,
+    SEEN_GROUP,
     UNKNOWN_GROUP,
     Exchange,
     Request,
     add_participant,
+    get_group,
 )
 from tests.contract.spec import SPEC
 
@@ -25,15 +31,24 @@ KNOWN = SPEC["components"]["schemas"]["ParticipantResults"]["properties"].keys()
 ADDED = (200, False)
 ALREADY = (409, False)
 
+MEMBER = (False, False)
+OWNER = {FROM_NUMBER: (True, True)}
+"""Who is in each of the sandbox's groups from the start."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """One request, and the status, results and unaccepted numbers that its answer must have."""
+    """One request, and the status, results and unaccepted numbers that its answer must have; or the members of its group.
+
+    `more`: others may be members too, because the group is not the scenario's alone.
+    """
 
     request: Request
     status: int
     results: Mapping[str, tuple[int, bool]] = field(default_factory=dict[str, tuple[int, bool]])
     unaccepted: frozenset[str] = frozenset()
+    members: Mapping[str, tuple[bool, bool]] | None = None
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,11 @@ def served(
     return Step(add_participant([*results, *unaccepted], group=group, key=key), 200, results, frozenset(unaccepted))
 
 
+def seen(members: Mapping[str, tuple[bool, bool]], *, group: str, more: bool = False) -> Step:
+    """A look at a group, and who is in it."""
+    return Step(get_group(group=group), 200, members=members, more=more)
+
+
 def refused(status: int, request: Request) -> Step:
     """A call that is refused as a whole."""
     return Step(request, status)
@@ -83,6 +103,8 @@ def _with_charset(request: Request) -> Request:
 _MAGIC = {uk(403): (403, True), uk(433): (403, False), uk(408): (408, False), uk(409): ALREADY, uk(417): (417, False)}
 
 SCENARIOS: tuple[Scenario, ...] = (
+    # Looks expect no lag. First, lest its cassette list everybody whom the others add.
+    Scenario("seen_after_an_add", (served({uk(170): ADDED}), seen({uk(170): MEMBER}, group=GROUP, more=True))),
     Scenario("documented_example", (served({"+447700176576": ADDED, "+17137157533": ADDED}),)),
     Scenario("one", (served({uk(100): ADDED}),)),
     Scenario("ten", (served({uk(n): ADDED for n in range(110, 120)}),)),
@@ -150,6 +172,38 @@ SCENARIOS: tuple[Scenario, ...] = (
         (refused(486, add_participant([uk(161)], key="sandbox-busy")), served({uk(161): ADDED}, key="sandbox-busy")),
         sandbox=True,
     ),
+    Scenario("empty_group", (seen(OWNER, group=EMPTY_GROUP),), sandbox=True),
+    Scenario(
+        "group_with_members",
+        (
+            served({uk(171): ADDED, "+12025550143": ADDED}, group=SEEN_GROUP),
+            seen(OWNER | {uk(171): MEMBER, "+12025550143": MEMBER}, group=SEEN_GROUP),
+            served({uk(172): ADDED, uk(171): ALREADY, uk(403): (403, True)}, group=SEEN_GROUP),
+            seen(OWNER | {uk(171): MEMBER, "+12025550143": MEMBER, uk(172): MEMBER}, group=SEEN_GROUP),
+        ),
+        sandbox=True,
+    ),
+    Scenario(
+        "older_group_with_members",
+        (
+            seen(OWNER, group=OLDER_SEEN_GROUP),
+            served({uk(173): ADDED}, group=OLDER_SEEN_GROUP),
+            seen(OWNER | {uk(173): MEMBER}, group=OLDER_SEEN_GROUP),
+        ),
+        sandbox=True,
+    ),
+    Scenario("group_not_shared", (served({uk(174): ADDED}), seen(OWNER, group=EMPTY_GROUP)), sandbox=True),
+    Scenario("unknown_group_get", (refused(404, get_group(group=UNKNOWN_GROUP)),), harmless=True),
+    Scenario("no_key_get", (refused(403, get_group(group=UNKNOWN_GROUP, key=None)),), harmless=True),
+    Scenario("wrong_key_get", (refused(401, get_group(group=UNKNOWN_GROUP, key="no-such-key")),), harmless=True),
+    Scenario(
+        "busy_at_first_get",
+        (
+            refused(486, get_group(group=EMPTY_GROUP, key="sandbox-busy")),
+            Step(get_group(group=EMPTY_GROUP, key="sandbox-busy"), 200, members=OWNER),
+        ),
+        sandbox=True,
+    ),
     *(
         Scenario(
             f"status_{status}", (refused(status, add_participant([uk(162)], key=f"sandbox-{status}")),), sandbox=True
@@ -174,6 +228,8 @@ def expectation(step: Step, exchange: Exchange) -> list[str]:
         return []
     try:
         body = exchange.json()
+        if step.members is not None:
+            return _other_members(step, step.members, body)
         participants = dict(body["participants"])
         # Where the list stands is not known: beside the results, or among them.
         unaccepted = [*body.get("unaccepted_numbers", []), *participants.get("unaccepted_numbers", [])]
@@ -192,3 +248,32 @@ def expectation(step: Step, exchange: Exchange) -> list[str]:
     if sorted(step.unaccepted) != sorted(map(str, unaccepted)):
         findings.append("the unaccepted numbers are others")
     return findings
+
+
+def _other_members(step: Step, members: Mapping[str, tuple[bool, bool]], body: Any) -> list[str]:
+    """Where what is told of a group differs. What need not be told must be right if it is.
+
+    Raises:
+        KeyError, TypeError, AttributeError: the answer is of another shape.
+    """
+    group, listed = body["data"], body["data"]["participants"]
+    found = {member["phone_number"]: (member.get("wa_is_admin"), member.get("wa_is_super_admin")) for member in listed}
+    if step.more:
+        found = {number: flags for number, flags in found.items() if number in members}
+    findings = [] if body.get("success") is True else ["success is not true"]
+    if dict(members) != found:
+        findings.append(f"the members are {list(found.values())}, not {list(members.values())}, or others")
+    if any(member.get("wa_participant_id", id_of(member)) != id_of(member) for member in listed):
+        findings.append("a member has the id of another")
+    if group.get("uuid", asked := step.request.path.rpartition("/")[2]) != asked:
+        findings.append("it is another group")
+    if not str(group.get("wa_group_id", "@g.us")).endswith("@g.us"):
+        findings.append("the group has an id of another kind")
+    if not step.more and group.get("size", len(members)) != len(members):
+        findings.append(f"the size is {group['size']}, not {len(members)}")
+    return findings
+
+
+def id_of(member: Mapping[str, Any]) -> str:
+    """WhatsApp's id of a member, from the number."""
+    return f"{member['phone_number'][1:]}@c.us"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.contract import judge
 from tests.contract.cassettes import FOLDER, INVENTED, KINDS, PUBLIC_KEY, URL, exchanges, header, recorder
-from tests.contract.exchange import KEY_HEADER, Wire
+from tests.contract.exchange import FROM_NUMBER, KEY_HEADER, Wire
 from tests.contract.scenarios import SCENARIOS, Scenario, Step, expectation, play
 from twochat import Outcome, Pace, Status, StatusError, TwoChat
 
@@ -59,8 +59,10 @@ def test_a_replay_gives_what_is_expected_by_name(scenario: Scenario) -> None:
 
 
 def sendable(step: Step) -> bool:
-    """Whether the client would send this request: with a key, as JSON, 1 to 10 numbers, each once, in E.164."""
+    """Whether the client would send this request: with a key, and to add, as JSON, 1 to 10 numbers, each once, in E.164."""
     body = step.request.body
+    if step.request.method == "GET":
+        return KEY_HEADER in step.request.headers
     numbers = (
         json.loads(body)["participants"] if step.request.headers.get(KEY_HEADER) and b"participants" in body else []
     )
@@ -80,16 +82,34 @@ def sendable(step: Step) -> bool:
 def test_the_client_understands_it_offline(scenario: Scenario) -> None:
     with recorder().use_cassette(f"{scenario.name}.yaml", record_mode="none") as cassette:
         for step in scenario.steps:
-            body = json.loads(step.request.body)
             key, group = step.request.headers[KEY_HEADER], step.request.path.split("/")[4]
-            with TwoChat(key, body["from_number"], pace=Pace(between=0, retries=0)) as chat:
-                try:
-                    status, report = 200, chat.group(group).add_once(body["participants"])
-                except StatusError as error:
-                    status, report = error.status, error.report or pytest.fail("an error of add_once has its report")
-            assert status == step.status
-            assert [expected(step, outcome) for outcome in report] == [outcome.status for outcome in report]
+            with TwoChat(key, FROM_NUMBER, pace=Pace(between=0, retries=0)) as chat:
+                if step.request.method == "GET":
+                    look(chat, group, step)
+                else:
+                    add(chat, group, step)
         assert cassette.all_played
+
+
+def add(chat: TwoChat, group: str, step: Step) -> None:
+    body = json.loads(step.request.body)
+    try:
+        adding = chat.with_options(from_number=body["from_number"])
+        status, report = 200, adding.group(group).add_once(body["participants"])
+    except StatusError as error:
+        status, report = error.status, error.report or pytest.fail("an error of add_once has its report")
+    assert status == step.status
+    assert [expected(step, outcome) for outcome in report] == [outcome.status for outcome in report]
+
+
+def look(chat: TwoChat, group: str, step: Step) -> None:
+    try:
+        status, members = 200, {member.number: member.admin for member in chat.group(group).members()}
+    except StatusError as error:
+        status, members = error.status, {}
+    assert status == step.status
+    expected = {number: any(flags) for number, flags in (step.members or {}).items()}
+    assert expected == {number: admin for number, admin in members.items() if number in expected or not step.more}
 
 
 def expected(step: Step, outcome: Outcome) -> Status:

@@ -9,4 +9,6 @@ def test_no_claim_lacks_its_evidence() -> None:
     # Guard against a count that counts nothing.
     (served,) = (claim for claim in found if claim.place.endswith("add-participant status 200"))
     assert served.generated > 100
+    (seen,) = (claim for claim in found if claim.place == "GET /open/whatsapp/group/{group_uuid} status 200")
+    assert seen.generated > 20
     assert any("documented_example" in cassette for cassette in served.cassettes)

@@ -8,7 +8,7 @@ import pytest
 import twochat
 from tests.contract.spec import SPEC, claims, operations
 from twochat.errors import ServerError, StatusError, error_for
-from twochat.group import GROUP_ID
+from twochat.handle import GROUP_ID
 from twochat.numbers import E164
 from twochat.plan import BATCH_SIZE
 from twochat.settings import BASE_URL
@@ -32,6 +32,9 @@ def test_the_claims_are_all_found() -> None:
     for expected in (
         "POST /open/whatsapp/group/{group_uuid}/add-participant parameter group_uuid",
         "POST /open/whatsapp/group/{group_uuid}/add-participant status 486",
+        "POST /open/whatsapp/group/{group_uuid}/add-participant 200 link WhoIsIn",
+        "GET /open/whatsapp/group/{group_uuid} status 404",
+        ".components.schemas.GroupMember.phone_number",
         ".components.schemas.AddParticipantRequest.participants",
         ".components.schemas.AddParticipantAnswer.participants",
         ".components.schemas.Flaw.loc",

@@ -1,3 +1,3 @@
-from tests.support.callers import caller, callers, server
+from tests.support.callers import caller, callers, server, with_timeout
 
-__all__ = ["caller", "callers", "server"]
+__all__ = ["caller", "callers", "server", "with_timeout"]

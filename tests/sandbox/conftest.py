@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from tests.sandbox.calls import PATH, Conforms, Post
+from tests.sandbox.calls import GROUP_PATH, PATH, Conforms, Get, Post
 from twochat_sandbox import Sandbox, running
 
 
@@ -57,6 +57,17 @@ def post(client: httpx.Client) -> Post:
 
 
 @pytest.fixture(scope="session")
+def get(client: httpx.Client) -> Get:
+    """Calls get-group with the sandbox's group and key, or others."""
+
+    def get(sandbox: Sandbox, *, group: str | None = None, key: str | None = None) -> httpx.Response:
+        url = sandbox.url + GROUP_PATH.format(group_uuid=group or sandbox.group)
+        return client.get(url, headers={"X-User-API-Key": key or sandbox.key})
+
+    return get
+
+
+@pytest.fixture(scope="session")
 def spec() -> dict[str, Any]:
     spec: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
     return spec
@@ -65,19 +76,23 @@ def spec() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def conforms(spec: dict[str, Any]) -> Conforms:
     """Whether an answer is of a documented status, of the documented media type, and fits the documented schema."""
-    responses = spec["paths"][PATH]["post"]["responses"]
+    responses = {
+        "POST": spec["paths"][PATH]["post"]["responses"],
+        "GET": spec["paths"][GROUP_PATH]["get"]["responses"],
+    }
 
     def validator(media_type: str, media: dict[str, Any]) -> tuple[str, jsonschema_rs.Validator]:
         schema = {**media["schema"], "components": spec["components"]}
         return media_type, jsonschema_rs.Draft202012Validator(schema)
 
     rules = {
-        int(status): dict(validator(*item) for item in response["content"].items())
-        for status, response in responses.items()
+        (method, int(status)): dict(validator(*item) for item in response["content"].items())
+        for method, documented in responses.items()
+        for status, response in documented.items()
     }
 
     def conforms(response: httpx.Response) -> bool:
-        rule = rules.get(response.status_code, {}).get(response.headers["content-type"])
+        rule = rules.get((response.request.method, response.status_code), {}).get(response.headers["content-type"])
         return rule is not None and rule.is_valid(response.json())
 
     return conforms

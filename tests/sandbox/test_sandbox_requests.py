@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sandbox.calls import PATH, Conforms, Post
-from twochat_sandbox import Contract, Sandbox, running
+from twochat_sandbox import WEATHER, Contract, Sandbox, running
 
 FROM, TO = '"from_number": "+12123334444"', '"participants": ["+447700900001"]'
 VALID = f"{{{FROM}, {TO}}}".encode()
@@ -273,7 +273,11 @@ def test_no_body_is_answered_with_a_5xx(long_lived: Sandbox, post: Post, conform
     group=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/?#"), min_size=1).filter(
         lambda text: text not in {".", ".."}
     ),
-    key=st.sampled_from(["sandbox-key", "sandbox-busy", "sandbox-trial"]) | st.text(st.characters(codec="latin-1")),
+    key=st.sampled_from(["sandbox-key", "sandbox-busy", "sandbox-trial"])
+    | st.text(st.characters(codec="latin-1")).filter(
+        # Hypothesis also tries the texts that it finds in the code, and these may ask for a 5xx.
+        lambda text: text not in WEATHER
+    ),
     content_type=st.text(st.characters(codec="latin-1")),
 )
 def test_no_path_key_or_content_type_is_answered_with_a_5xx(
@@ -343,7 +347,7 @@ def test_the_rules_the_examples_and_the_header_come_from_the_contract_that_is_gi
 ) -> None:
     changed = copy.deepcopy(spec)
     operation = changed["paths"].pop(PATH)
-    changed["paths"]["/groups/{group_uuid}/add"] = operation
+    changed["paths"] = {"/groups/{group_uuid}/add": operation}
     operation["post"]["responses"]["401"]["content"]["application/json"]["example"] = {"message": "who?"}
     operation["post"]["responses"]["418"] = operation["post"]["responses"].pop("406")
     changed["components"]["securitySchemes"]["UserApiKey"]["name"] = "X-Other"

@@ -1,15 +1,15 @@
 """The two clients behind one face, so that each claim is tested on both."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import pytest
 
-from twochat import AsyncTwoChat, Outcome, Plan, TwoChat, TwoChatError
-from twochat.group import Numbers
+from twochat import AsyncTwoChat, Journal, Outcome, Plan, Report, TwoChat, TwoChatError
+from twochat.handle import Numbers
 
 from .people import FAST, GROUP, KEY, REGION, SENDER
 from .scripted import Request, Scripted
@@ -42,6 +42,10 @@ class Told:
 class Caller(Protocol):
     def ask(self, verb: Verb, numbers: Numbers) -> Told: ...
 
+    def verify(self, report: Report) -> Told: ...
+
+    def resume(self, journal: Journal) -> Told: ...
+
     def plan(self, numbers: Numbers) -> Plan: ...
 
 
@@ -66,6 +70,18 @@ class Blocking:
         except TwoChatError as caught:
             error = caught
         return _told(self.server, outcomes, error)
+
+    def verify(self, report: Report) -> Told:
+        return self._reported(lambda: self.group.verify(report))
+
+    def resume(self, journal: Journal) -> Told:
+        return self._reported(lambda: self.group.resume(journal))
+
+    def _reported(self, call: Callable[[], Report]) -> Told:
+        try:
+            return _told(self.server, call(), None)
+        except TwoChatError as error:
+            return _told(self.server, (), error)
 
 
 class Awaiting:
@@ -95,6 +111,18 @@ class Awaiting:
         except TwoChatError as caught:
             error = caught
         return _told(self.server, outcomes, error)
+
+    def verify(self, report: Report) -> Told:
+        return self._reported(lambda: self.group.verify(report))
+
+    def resume(self, journal: Journal) -> Told:
+        return self._reported(lambda: self.group.resume(journal))
+
+    def _reported(self, call: Callable[[], Coroutine[Any, Any, Report]]) -> Told:
+        try:
+            return _told(self.server, self.runner.run(call()), None)
+        except TwoChatError as error:
+            return _told(self.server, (), error)
 
 
 MAKERS: dict[str, Callable[..., Caller]] = {"TwoChat": Blocking, "AsyncTwoChat": Awaiting}
@@ -126,3 +154,17 @@ def callers(server: Scripted) -> Iterator[dict[str, Caller]]:
 @pytest.fixture(params=KINDS, scope="module")
 def caller(request: pytest.FixtureRequest, callers: dict[str, Caller]) -> Caller:
     return callers[request.param]
+
+
+MakeCaller = Callable[[str, float], Caller]
+
+
+@pytest.fixture(scope="module")
+def with_timeout(server: Scripted) -> Iterator[MakeCaller]:
+    """A client of a kind: one for all rows that are patient, because what went wrong before must not matter.
+
+    Those that end by the time-out get their own: what a blocking client waits for is bounded whole on a new connection.
+    """
+    with ExitStack() as stack:
+        patient = {kind: maker(server, stack, timeout=30.0) for kind, maker in MAKERS.items()}
+        yield lambda kind, timeout: patient[kind] if timeout == 30 else MAKERS[kind](server, stack, timeout=timeout)

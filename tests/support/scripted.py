@@ -2,8 +2,10 @@
 
 import contextlib
 import json
+import queue
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +48,16 @@ class Hold:
     sent: bytes = b""
 
 
-Reply = bytes | Cut | Hold
+@dataclass(frozen=True)
+class Forever:
+    """Send these bytes, and then others again and again, with a pause of so many seconds before each, until the client leaves."""
+
+    sent: bytes
+    again: bytes
+    every: float = 0.0
+
+
+Reply = bytes | Cut | Hold | Forever
 Script = Callable[[Request], Reply] | Sequence[Reply | Callable[[Request], Reply]]
 
 
@@ -68,13 +79,24 @@ def everybody(request: Request) -> bytes:
 
 
 class Scripted(socketserver.ThreadingTCPServer):
-    """Answers each request by its script: a function of the request, or a list; past its end, `everybody`."""
+    """Answers each request by its script: a function of the request, or a list; past its end, `everybody`.
+
+    `tls`: speaks it with new connections, when set. `greeting`: said to new connections instead of listening, when set.
+    `streamed`: how many bytes of each Forever the system took, when it has ended.
+    """
 
     request_queue_size = 64
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Connection)
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+    def __init__(self, *, listening: bool = True) -> None:
+        super().__init__(("127.0.0.1", 0), _Connection, bind_and_activate=False)
+        self.server_bind()
+        if listening:
+            self.server_activate()
+        self.port: int = self.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.tls: ssl.SSLContext | None = None
+        self.greeting: Cut | Forever | None = None
+        self.streamed: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
         self._released = threading.Event()
@@ -89,7 +111,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         """Let go of the answers that are held."""
         self._released.set()
 
-    def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes | Cut:
+    def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes | Cut | Forever:
         with self._lock:
             request = Request(len(self.requests) + 1, method, path, headers, body)
             self.requests.append(request)
@@ -100,6 +122,24 @@ class Scripted(socketserver.ThreadingTCPServer):
             released.wait()
             return reply.sent or Cut()
         return reply
+
+    def stream(self, connection: socket.socket, reply: Forever) -> None:
+        """Send until the client leaves, or until it is told to `release`."""
+        released, sent = self._released, 0
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 16)
+        try:
+            connection.sendall(reply.sent)
+            while not released.wait(reply.every):
+                connection.sendall(reply.again)
+                sent += len(reply.again)
+        finally:
+            self.streamed.put(sent)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self.tls:
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.append(request)
@@ -125,14 +165,27 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         with contextlib.suppress(OSError):  # the client may leave at any time
+            if self.server.greeting is not None:
+                self._say(self.server.greeting)
+                return
             while head := self.rfile.readline().split():
                 lines = [line.decode().split(":", 1) for line in iter(self.rfile.readline, b"\r\n")]
                 headers = {name.lower(): value.strip() for name, value in lines}
                 body = self.rfile.read(int(headers.get("content-length", 0)))
                 reply = self.server.reply(head[0].decode(), head[1].decode(), headers, body)
-                self.wfile.write(reply.sent if isinstance(reply, Cut) else reply)
-                if isinstance(reply, Cut):
-                    if reply.reset:
-                        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                        self.connection.close()
+                if not self._say(reply):
                     return
+
+    def _say(self, reply: bytes | Cut | Forever) -> bool:
+        """Whether the connection goes on after it."""
+        if isinstance(reply, bytes):
+            self.wfile.write(reply)
+            return True
+        if isinstance(reply, Forever):
+            self.server.stream(self.connection, reply)
+            return False
+        self.wfile.write(reply.sent)
+        if reply.reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        return False

@@ -54,7 +54,7 @@ def test_pyright_strict_finds_nothing_in_a_users_code(wheel: Path, tmp_path: Pat
 
 def test_no_public_signature_names_httpx_or_a_generated_model(wheel: Path) -> None:
     for file in (wheel / "twochat").glob("*.py"):
-        if file.name != "call.py":
+        if file.name not in ("call.py", "bounds.py"):
             text = file.read_text("utf-8")
             assert "import httpx" not in text, file.name
             assert "twochat_api" not in text, file.name

@@ -4,6 +4,7 @@ The way of the data, and of reading this package: numbers → plan → run → c
 """
 
 from ._version import __version__
+from .async_group import AsyncGroup
 from .client import AsyncTwoChat, TwoChat
 from .errors import (
     BadRequest,
@@ -11,6 +12,7 @@ from .errors import (
     ContractError,
     Forbidden,
     InputError,
+    JournalError,
     MaybeSent,
     NeverSent,
     NotFound,
@@ -27,7 +29,9 @@ from .errors import (
     Unprocessable,
     Unsuccessful,
 )
-from .group import AsyncGroup, Group
+from .group import Group
+from .journal import Journal
+from .members import Member
 from .outcome import Outcome, Status
 from .pace import Pace
 from .plan import Plan
@@ -42,7 +46,10 @@ __all__ = [
     "Forbidden",
     "Group",
     "InputError",
+    "Journal",
+    "JournalError",
     "MaybeSent",
+    "Member",
     "NeverSent",
     "NotFound",
     "NotSupported",

@@ -1,15 +1,13 @@
 """What 2Chat answered, and what that means for each input of a batch."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from .errors import ContractError, StatusError, TwoChatError, Unprocessable, Unsuccessful
+from .log import log
 from .outcome import Outcome, Status
 from .plan import Batch, Entry
-
-log = logging.getLogger("twochat")
 
 # Source: 200 documented; the others inferred from whatsapp-web.js, whose words and field names 2Chat's are.
 _BY_CODE = {
@@ -48,8 +46,10 @@ class Answer:
     broken: ContractError | None = None
 
 
-def read(status: int, text: str, body: Mapping[str, object]) -> Answer | TwoChatError:
+def read(status: int, text: str, body: Mapping[str, object], flaw: str = "") -> Answer | TwoChatError:
     """Out of the JSON of an answer with a success status. What can be read counts, also when part of it is broken.
+
+    `flaw` is what is known to be wrong with it before.
 
     Not out of the generated model: it checks no types, and takes a list of pairs for a map.
     """
@@ -68,17 +68,16 @@ def read(status: int, text: str, body: Mapping[str, object]) -> Answer | TwoChat
     unaccepted = [number for numbers in listed if isinstance(numbers, list) for number in cast(list[object], numbers)]
     if not all(isinstance(numbers, list) for numbers in listed) or not all(isinstance(n, str) for n in unaccepted):
         flaws.append("unaccepted_numbers is not a list of numbers")
-    broken = ContractError("; ".join(flaws), status, text) if flaws else None
+    broken = ContractError("; ".join(flaws) or flaw, status, text) if flaws or flaw else None
     return Answer(results, frozenset(number for number in unaccepted if isinstance(number, str)), broken)
 
 
-def settle(batch: Batch, answer: Answer | TwoChatError, *, maybe: bool = False) -> tuple[Outcome, ...]:
-    """An outcome for each entry of a batch, in order. `maybe`: some try of it may have been carried out unheard."""
+def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
+    """An outcome for each entry of a batch, in order."""
     if isinstance(answer, TwoChatError):
-        status = _fate(answer, maybe)
         code = answer.status if isinstance(answer, StatusError | ContractError) else None
         message = (answer.message if isinstance(answer, StatusError) else None) or str(answer)
-        return tuple(_outcome(entry, batch.index, status, code, message) for entry in batch.entries)
+        return tuple(_outcome(entry, batch.index, _fate(answer, entry), code, message) for entry in batch.entries)
     asked = set(batch.numbers)
     if strangers := sum(_plus(number) not in asked for number in answer.results):
         log.warning(
@@ -89,11 +88,14 @@ def settle(batch: Batch, answer: Answer | TwoChatError, *, maybe: bool = False) 
 
 def unsent(batch: Batch, why: str) -> tuple[Outcome, ...]:
     """An outcome for each entry of a batch that was not sent because the run had stopped."""
-    return tuple(_outcome(entry, batch.index, Status.NOT_SENT, None, why) for entry in batch.entries)
+    return tuple(
+        _outcome(entry, batch.index, Status.UNKNOWN if entry.maybe else Status.NOT_SENT, None, why)
+        for entry in batch.entries
+    )
 
 
-def _fate(error: TwoChatError, maybe: bool) -> Status:
-    if maybe or error.uncertain:
+def _fate(error: TwoChatError, entry: Entry) -> Status:
+    if entry.maybe or error.uncertain:
         return Status.UNKNOWN
     return Status.REFUSED if isinstance(error, Unprocessable) else Status.NOT_SENT
 
@@ -117,7 +119,7 @@ def _read(entry: Entry, index: int | None, answer: Answer) -> Outcome:
 def _outcome(entry: Entry, index: int | None, status: Status, code: int | None, message: str | None) -> Outcome:
     if entry.flaw:
         return Outcome(entry.input, entry.number, entry.flaw, message=entry.why)
-    return Outcome(entry.input, entry.number, status, code, message, index)
+    return Outcome(entry.input, entry.number, status, code, message, index, entry.maybe)
 
 
 def _result(entry: object) -> Result:

@@ -1,4 +1,4 @@
-"""The one door to HTTP. Only this module knows httpx and the generated client, and nothing of theirs leaves it.
+"""The one door to HTTP. Only this module and bounds.py know httpx, and nothing of its or of the generated client leaves.
 
 The generated functions assume that all goes well. A response hook raises our own error for whatever is not a readable
 success before they look at it, and one translation takes what they or httpx raise.
@@ -6,22 +6,31 @@ success before they look at it, and one translation takes what they or httpx rai
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 import httpx
 
 from twochat_api import AuthenticatedClient
-from twochat_api.api.groups import add_participant
-from twochat_api.models import AddParticipantAnswer, AddParticipantRequest
+from twochat_api.api.groups import add_participant, get_group
+from twochat_api.models import AddParticipantRequest
 
-from .answer import Answer, read
+from . import answer, members
+from .answer import Answer
+from .bounds import KEPT, AsyncDeadline, Body, Deadline, abegin, begin, holding
 from .errors import ContractError, InputError, MaybeSent, NeverSent, TwoChatError, error_for
+from .members import Member
 from .pace import retry_after
-from .settings import Settings
+from .settings import Settings, hidden
+
+T = TypeVar("T")
+_Reader = Callable[[int, str, dict[str, object], str], T | TwoChatError]
+"""Makes something of ours of a success: of its status, text, JSON, and what is known to be wrong with it."""
 
 _NEVER_SENT = (
+    NeverSent,
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -45,31 +54,43 @@ _passed: ContextVar[_Passed | None] = ContextVar("twochat_passed", default=None)
 
 
 class Call:
-    """Calls of one client, blocking. Safe to share between threads; one pool of connections."""
+    """Calls of one client, blocking. Safe to share between threads; one pool of connections, which stay open."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = _client(settings, self._hook)
+        self._client = _client(settings, begin, self._hook)
         # Built here and not at the first call, where threads would race to build one each.
         self._pool = self._client.get_httpx_client()
 
     def add_participants(self, group: str, numbers: list[str]) -> Answer | TwoChatError:
         """One POST with up to ten numbers. Gives what went wrong instead of raising it."""
-        _passed.set(None)
-        try:
-            return _answer(add_participant.sync(group, client=self._client, body=_body(self._settings, numbers)))
-        except Exception as error:  # noqa: BLE001  # whatever it is, the numbers need their outcome
-            return _translated(error, self._settings.api_key)
+        body = _body(self._settings, numbers)
+        return self._ask(lambda: add_participant.sync(group, client=self._client, body=body), answer.read)
+
+    def members(self, group: str) -> tuple[Member, ...] | TwoChatError:
+        """One GET of a group. Gives what went wrong instead of raising it."""
+        return self._ask(lambda: get_group.sync(group, client=self._client), members.read)
 
     def close(self) -> None:
         self._pool.close()
 
+    def _ask(self, function: Callable[[], object], reader: _Reader[T]) -> T | TwoChatError:
+        _passed.set(None)
+        with Deadline(self._settings.timeout) as deadline:
+            try:
+                came = function()
+            except Exception as error:  # noqa: BLE001  # whatever it is, the numbers need their outcome
+                came = error
+        if deadline.late and not isinstance(came, _NEVER_SENT):
+            # Whatever it looks like: where the end of the connection ends the body, half an answer looks whole.
+            return _translated(TimeoutError(), self._settings.api_key)
+        return _understood(came, reader, self._settings.api_key)
+
     def _hook(self, response: httpx.Response) -> None:
-        try:
-            response.read()
-        except httpx.DecodingError:
-            raise _undecodable(response) from None
-        _check(response, self._settings.api_key)
+        body = Body(response)
+        holding(response)
+        response.read()
+        _check(response, body.flaw, self._settings.api_key)
 
 
 class AsyncCall:
@@ -77,12 +98,23 @@ class AsyncCall:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = _client(settings, self._hook)
+        self._client = _client(settings, abegin, self._hook)
         self._pool = self._client.get_async_httpx_client()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def add_participants(self, group: str, numbers: list[str]) -> Answer | TwoChatError:
-        """One POST with up to ten numbers. Gives what went wrong instead of raising it."""
+        """See Call.add_participants."""
+        body = _body(self._settings, numbers)
+        return await self._ask(lambda: add_participant.asyncio(group, client=self._client, body=body), answer.read)
+
+    async def members(self, group: str) -> tuple[Member, ...] | TwoChatError:
+        """See Call.members."""
+        return await self._ask(lambda: get_group.asyncio(group, client=self._client), members.read)
+
+    async def close(self) -> None:
+        await self._pool.aclose()
+
+    async def _ask(self, function: Callable[[], Awaitable[object]], reader: _Reader[T]) -> T | TwoChatError:
         loop = asyncio.get_running_loop()
         self._loop = self._loop or loop
         if self._loop is not loop:
@@ -90,34 +122,33 @@ class AsyncCall:
             return InputError("this AsyncTwoChat was used in another event loop: make one in each asyncio.run")
         _passed.set(None)
         try:
-            return _answer(
-                await add_participant.asyncio(group, client=self._client, body=_body(self._settings, numbers))
-            )
+            async with AsyncDeadline(self._settings.timeout):
+                came = await function()
         except Exception as error:  # noqa: BLE001  # whatever it is, the numbers need their outcome
-            return _translated(error, self._settings.api_key)
-
-    async def close(self) -> None:
-        await self._pool.aclose()
+            came = error
+        return _understood(came, reader, self._settings.api_key)
 
     async def _hook(self, response: httpx.Response) -> None:
-        try:
-            await response.aread()
-        except httpx.DecodingError:
-            raise _undecodable(response) from None
-        _check(response, self._settings.api_key)
+        body = Body(response)
+        await response.aread()
+        _check(response, body.flaw, self._settings.api_key)
 
 
-def _client(settings: Settings, hook: object) -> AuthenticatedClient:
+def _client(settings: Settings, begin: object, hook: object) -> AuthenticatedClient:
     return AuthenticatedClient(
         base_url=settings.base_url,
         token=settings.api_key,
         prefix="",
         auth_header_name="X-User-API-Key",
-        headers={"User-Agent": settings.user_agent},
+        headers={"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"},
         timeout=httpx.Timeout(settings.timeout),
+        verify_ssl=settings.trust(),
         follow_redirects=False,
         # Plain http stays on this machine: a proxy that the environment names would get the key in clear text.
-        httpx_args={"event_hooks": {"response": [hook]}, "trust_env": settings.base_url.startswith("https:")},
+        httpx_args={
+            "event_hooks": {"request": [begin], "response": [hook]},
+            "trust_env": settings.base_url.startswith("https:"),
+        },
     )
 
 
@@ -125,27 +156,24 @@ def _body(settings: Settings, numbers: list[str]) -> AddParticipantRequest:
     return AddParticipantRequest(from_number=settings.from_number, participants=numbers)
 
 
-def _check(response: httpx.Response, key: str) -> None:
+def _check(response: httpx.Response, flaw: str, key: str) -> None:
     """Let nothing pass to the generated functions but a success with a JSON object."""
     # JSON is UTF-8; a charset that the header names may not even exist. And nothing that is kept repeats the key.
-    status, text = response.status_code, response.content.decode("utf-8-sig", "replace").replace(key, "•••")
+    status, text = response.status_code, hidden(key, response.content.decode("utf-8-sig", "replace"))
+    if flaw:
+        text = text[:KEPT]
     if not response.is_success:
         raise error_for(status, text, retry_after(response.headers.get("Retry-After")))
+    if flaw:
+        raise ContractError(flaw, status, text)
     try:
         response.content.decode("utf-8-sig")
         body: object = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as flaw:
-        raise ContractError(f"the body is not JSON ({flaw})", status, text) from None
+    except (ValueError, RecursionError) as error:
+        raise ContractError(f"the body is not JSON ({error})", status, text) from None
     if not isinstance(body, dict):
         raise ContractError("the body is not a JSON object", status, text)
     _passed.set(_Passed(status, text, cast(dict[str, object], body)))
-
-
-def _undecodable(response: httpx.Response) -> TwoChatError:
-    status = response.status_code
-    if response.is_success:
-        return ContractError("the body can't be decoded", status)
-    return error_for(status, "", retry_after(response.headers.get("Retry-After")))
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -160,35 +188,29 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-def _answer(parsed: object) -> Answer | TwoChatError:
+def _understood(came: object, reader: _Reader[T], key: str) -> T | TwoChatError:
+    """What came back, as ours: a generated model, None for a status that the contract does not name, or an exception."""
     passed = _passed.get()
-    if passed is None or not isinstance(parsed, AddParticipantAnswer):
+    if isinstance(came, TwoChatError) or (isinstance(came, Exception) and passed is None):
+        return _translated(came, key)
+    if came is None or passed is None:
         return ContractError(
             "a status that it does not name", passed.status if passed else 0, passed.text if passed else ""
         )
-    return read(passed.status, passed.text, passed.body)
+    # The generated code raises for what it can't read; what can be read of it counts.
+    flaw = f"the generated client can't read it ({type(came).__name__})" if isinstance(came, Exception) else ""
+    return reader(passed.status, passed.text, passed.body, flaw)
 
 
-def _translated(error: Exception, key: str) -> Answer | TwoChatError:
+def _translated(error: Exception, key: str) -> TwoChatError:
     """What httpx, the hook or the generated code raised, as ours; without a trace, whose frames hold the key."""
-    said = f"{error or type(error).__name__}".replace(key, "•••")
+    said = hidden(key, f"{error or type(error).__name__}")
     match error:
         case TwoChatError():
             return error.with_traceback(None)
-        case _ if passed := _passed.get():
-            # An answer came that the generated code can't read; what can be read of it counts.
-            broken = ContractError(
-                f"the generated client can't read it ({type(error).__name__})", passed.status, passed.text
-            )
-            answer = read(passed.status, passed.text, passed.body)
-            return (
-                Answer(answer.results, answer.unaccepted, answer.broken or broken)
-                if isinstance(answer, Answer)
-                else answer
-            )
         case httpx.TransportError() if isinstance(error, _NEVER_SENT):
             return NeverSent(f"there was no connection to 2Chat ({said}). Nothing was sent.")
-        case httpx.TimeoutException():
+        case httpx.TimeoutException() | TimeoutError():
             return MaybeSent("2Chat did not answer in time. People may have been added.")
         case httpx.HTTPError():
             return MaybeSent(f"the connection broke ({said}). People may have been added.")

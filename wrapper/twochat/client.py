@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self, Unpack
 
+from .async_group import AsyncGroup
 from .call import AsyncCall, Call
-from .group import AsyncGroup, Group
+from .group import Group
 from .pace import Pace
 from .settings import BASE_URL, Options, Settings, with_environment
 
@@ -20,6 +21,7 @@ class _Client(ABC):
         base_url: str = BASE_URL,
         timeout: float = 60.0,
         pace: Pace | None = None,
+        ca_file: str | None = None,
     ) -> None:
         self._settings = Settings(
             api_key=api_key,
@@ -28,6 +30,7 @@ class _Client(ABC):
             base_url=base_url,
             timeout=timeout,
             pace=pace or Pace(),
+            ca_file=ca_file,
         )
         self._open()
 
@@ -37,7 +40,8 @@ class _Client(ABC):
 
     @classmethod
     def from_env(cls, **options: Unpack[Options]) -> Self:
-        """A client from TWOCHAT_API_KEY, TWOCHAT_FROM_NUMBER, and where set TWOCHAT_REGION and TWOCHAT_BASE_URL.
+        """A client from TWOCHAT_API_KEY, TWOCHAT_FROM_NUMBER, and where set TWOCHAT_REGION, TWOCHAT_BASE_URL and
+        TWOCHAT_CA_FILE.
 
         Options given here come first.
 
@@ -50,6 +54,11 @@ class _Client(ABC):
         """A copy with other options and connections of its own; close it too."""
         return type(self)(**self._settings.changed(options))
 
+    @property
+    def from_number(self) -> str:
+        """The number that adds, in E.164."""
+        return self._settings.from_number
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
 
@@ -58,7 +67,8 @@ class TwoChat(_Client):
     """2Chat's WhatsApp groups, for one connected number. Safe to share between threads. Close it, best with `with`.
 
     `api_key`: 2Chat's key. `from_number`: the connected WhatsApp number that adds. `region`: where numbers without a country
-    code are from, ISO 3166-1 alpha-2, such as GB. `timeout`: seconds, for each of connecting, sending and waiting.
+    code are from, ISO 3166-1 alpha-2, such as GB. `timeout`: seconds, for a whole call. `ca_file`:
+    a PEM file with the certificates of the authorities to trust instead of the public ones.
 
     `pace`: how fast, and what is tried again. `add` makes one call after another, 10 seconds apart. What certainly did nothing
     is tried again (no connection, 409, 410, 429, 486, 503); what may have been carried out is not (500, 502, 504, time-outs,

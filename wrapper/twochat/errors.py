@@ -3,6 +3,7 @@
     TwoChatError
     ├── InputError            nothing was sent: fix what the message names
     ├── Cancelled             the caller asked the run to stop; the rest was not sent
+    ├── JournalError          a journal can't be used; no call was made after that
     ├── NeverSent             no connection: certain, safe to send again
     ├── MaybeSent             sent, but no usable answer came: people may have been added
     ├── StatusError           2Chat answered, and refused
@@ -42,6 +43,10 @@ class InputError(TwoChatError, ValueError):
 
 class Cancelled(TwoChatError):
     """The run was asked to stop. The call in flight was finished; what came after it was not sent."""
+
+
+class JournalError(TwoChatError):
+    """A journal can't be made, read or written, or is of another job. No call was made after that."""
 
 
 class NeverSent(TwoChatError):

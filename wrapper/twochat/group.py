@@ -1,95 +1,56 @@
-"""A group, and adding people to it: blocking and with asyncio."""
+"""A group, and adding people to it, with blocking calls."""
 
-import asyncio
-import re
 import threading
-from collections.abc import AsyncIterator, Iterable, Iterator
+import time
+from collections.abc import Iterator
 
-from .answer import Answer, settle
-from .call import AsyncCall, Call
-from .errors import InputError, TwoChatError
+from .answer import Answer
+from .call import Call
+from .errors import TwoChatError
+from .handle import Handle, JournalPath, Numbers
+from .job import Job
+from .journal import Journal
+from .members import Member, looked, numbers_of, pauses, uncertain
 from .outcome import Outcome
-from .plan import BATCH_SIZE, Batch, Plan, batches
+from .plan import Batch, Plan
 from .report import Report
-from .run import adrive, drive, run
+from .run import drive
 from .settings import Settings
 
-GROUP_ID = re.compile(r"W(AG|GP)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-"""openapi.yaml says the same."""
 
-Numbers = Iterable[object] | Plan
-"""Any iterable of text as people write numbers (a bare str is one number), or a Plan made before."""
-
-
-class _Group:
-    def __init__(self, settings: Settings, group: str) -> None:
-        self.id = group.strip()
-        if not GROUP_ID.fullmatch(self.id):
-            raise InputError(f"{group!r} is not a group id such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
-        self._settings = settings
-
-    def plan(self, numbers: Numbers) -> Plan:
-        """What `add` would do with these numbers. Sends nothing; print it, and give it to `add` to do exactly that."""
-        return numbers if isinstance(numbers, Plan) else Plan(tuple(self._batches(numbers)))
-
-    def _batches(self, numbers: Numbers) -> Iterable[Batch]:
-        if isinstance(numbers, Plan):
-            return numbers.batches
-        if not hasattr(numbers, "__iter__"):
-            raise InputError(f"numbers must be a list or another iterable of text, not {type(numbers).__name__}")
-        return batches(numbers, self._settings.region)
-
-    def _once(self, numbers: Numbers) -> Batch:
-        """The only batch of a plan for exactly one call."""
-        entries = self.plan(numbers).entries
-        for entry in entries:
-            if entry.flaw:
-                raise InputError(f"{entry.input!r} is {entry.flaw.label}: {entry.why}. Nothing was sent.")
-        if not 1 <= len(entries) <= BATCH_SIZE:
-            raise InputError(
-                f"one call takes 1 to {BATCH_SIZE} numbers, not {len(entries)}. Nothing was sent; try add."
-            )
-        return Batch(1, tuple(entries))
-
-    def _settled(self, batch: Batch, answer: Answer | TwoChatError) -> Report:
-        report = Report(self.id, settle(batch, answer))
-        if error := answer if isinstance(answer, TwoChatError) else answer.broken:
-            error.report = report
-            raise error
-        return report
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.id!r})"
-
-
-class Group(_Group):
+class Group(Handle):
     """A group, as `chat.group(id)` gives it."""
 
     def __init__(self, settings: Settings, call: Call, group: str) -> None:
         super().__init__(settings, group)
         self._call = call
 
-    def add(self, numbers: Numbers, *, cancel: threading.Event | None = None) -> Report:
+    def add(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        skip_members: bool = False,
+        cancel: threading.Event | None = None,
+    ) -> Report:
         """Add any count of people, ten a call, one call after another. All inputs are read before anything is sent.
 
         What happens to one number is data in the report. When going on became pointless (a wrong key, no credit, no such
         group, an answer that breaks the contract, retries used up, three calls in a row with an unknown end), the rest is
         `not_sent` and the error that stopped the run is raised, with the whole account in `error.report`. A group that is
-        full stops the run too, and is no error. Set `cancel`, from a signal handler or another thread, to stop after the
-        call in flight.
+        full stops the run too, and is no error.
+
+        `journal`: a file that keeps the account through any crash. Called again with the same file and the same numbers, only
+        what was certainly not sent is sent. `skip_members`: read the members first, and don't send who is in already.
+        `cancel`: set it, from a signal handler or another thread, to stop after the call in flight.
 
         Raises:
-            InputError: before anything is sent.
+            InputError, JournalError: before anything is sent.
             TwoChatError: what stopped the run; `report` has an outcome for every input.
         """
-        plan = self.plan(numbers)
-        outcomes: list[Outcome] = []
-        try:
-            outcomes.extend(self.add_each(plan, cancel=cancel))
-        except TwoChatError as error:
-            error.report = Report(self.id, tuple(outcomes))
-            raise
-        return Report(self.id, tuple(outcomes))
+        plan = self.plan_without_members(numbers) if skip_members else self.plan(numbers)
+        with self._job(plan, journal) as job:
+            return self._finish(job, cancel)
 
     def add_each(self, numbers: Numbers, *, cancel: threading.Event | None = None) -> Iterator[Outcome]:
         """The same, giving outcomes as they come, in the order given. Inputs are read as they are needed.
@@ -99,8 +60,7 @@ class Group(_Group):
         Raises:
             TwoChatError: what stopped the run, after every input had its outcome.
         """
-        steps = run(self._batches(numbers), self._settings.pace)
-        return drive(steps, lambda some: self._call.add_participants(self.id, some), cancel or threading.Event())
+        return self._drive(self._streamed(numbers), cancel, keep=False)
 
     def add_once(self, numbers: Numbers) -> Report:
         """Exactly one call with 1 to 10 numbers: no second try, no pause.
@@ -112,32 +72,73 @@ class Group(_Group):
         batch = self._once(numbers)
         return self._settled(batch, self._call.add_participants(self.id, batch.numbers))
 
+    def resume(
+        self, journal: Journal, *, retry_uncertain: bool = False, cancel: threading.Event | None = None
+    ) -> Report:
+        """Go on with the job of a journal: only what was certainly not sent is sent.
 
-class AsyncGroup(_Group):
-    """The same with asyncio; see Group."""
+        `retry_uncertain`: send also what may have been carried out: at least once instead of at most once, so a person may
+        get a second invitation. Verify first, and only those who are not members are sent.
 
-    def __init__(self, settings: Settings, call: AsyncCall, group: str) -> None:
-        super().__init__(settings, group)
-        self._call = call
+        Raises:
+            JournalError: it is of another group or sending number.
+            TwoChatError: what stopped the run; `report` has an outcome for every input.
+        """
+        return self._finish(self._resumed(journal, retry_uncertain=retry_uncertain), cancel)
 
-    async def add(self, numbers: Numbers, *, cancel: asyncio.Event | None = None) -> Report:
-        """See Group.add."""
-        plan = self.plan(numbers)
-        outcomes: list[Outcome] = []
+    def resume_each(
+        self, journal: Journal, *, retry_uncertain: bool = False, cancel: threading.Event | None = None
+    ) -> Iterator[Outcome]:
+        """The same as `resume`, giving outcomes as they come: of what is sent, in order."""
+        return self._drive(self._resumed(journal, retry_uncertain=retry_uncertain), cancel)
+
+    def plan_without_members(self, numbers: Numbers) -> Plan:
+        """The plan for these numbers, without sending those who are members already. Reads the members."""
+        return self.plan(numbers).without(numbers_of(self.members()))
+
+    def members(self) -> tuple[Member, ...]:
+        """Who is in the group. After an add it can take a few minutes until it shows (documented).
+
+        Raises:
+            TwoChatError: the group can't be read.
+        """
+        tried = 0
+        while isinstance(answer := self._call.members(self.id), TwoChatError):
+            if (seconds := self._reading_pace.wait(tried, answer)) is None:
+                raise answer
+            time.sleep(seconds)
+            tried += 1
+        return answer
+
+    def verify(self, known: Report | Journal, *, wait: float = 0.0) -> Report:
+        """Settle by looking what is `unknown` or `unreported`: who is a member was added. Of the others, when was looked.
+
+        `wait`: seconds to look again and again, longer and longer apart, until nobody is uncertain: members show late.
+
+        Raises:
+            TwoChatError: the group can't be read.
+        """
+        report = known.report() if isinstance(known, Journal) else known
+        for pause in pauses(wait):
+            if not uncertain(report):
+                break
+            time.sleep(pause)
+            report = looked(report, numbers_of(self.members()))
+            if isinstance(known, Journal):
+                known.verified(report)
+        return report
+
+    def _finish(self, job: Job, cancel: threading.Event | None) -> Report:
         try:
-            async for outcome in self.add_each(plan, cancel=cancel):
-                outcomes.append(outcome)
+            for _ in self._drive(job, cancel):
+                pass
         except TwoChatError as error:
-            error.report = Report(self.id, tuple(outcomes))
+            error.report = job.report()
             raise
-        return Report(self.id, tuple(outcomes))
+        return job.report()
 
-    def add_each(self, numbers: Numbers, *, cancel: asyncio.Event | None = None) -> AsyncIterator[Outcome]:
-        """See Group.add_each."""
-        steps = run(self._batches(numbers), self._settings.pace)
-        return adrive(steps, lambda some: self._call.add_participants(self.id, some), cancel or asyncio.Event())
+    def _drive(self, job: Job, cancel: threading.Event | None, *, keep: bool = True) -> Iterator[Outcome]:
+        def send(batch: Batch) -> Answer | TwoChatError:
+            return job.before(batch) or job.after(batch, self._call.add_participants(self.id, batch.numbers))
 
-    async def add_once(self, numbers: Numbers) -> Report:
-        """See Group.add_once."""
-        batch = self._once(numbers)
-        return self._settled(batch, await self._call.add_participants(self.id, batch.numbers))
+        return drive(job.steps, send, job.keep if keep else job.forget, cancel or threading.Event())

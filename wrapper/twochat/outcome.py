@@ -73,7 +73,8 @@ class Outcome:
 
     `input` is the text as given, without its line end; `number` its E.164, None when it is not a number; `code` 2Chat's code
     for the number, or the HTTP status of a call that failed as a whole; `message` the words that came with it; `batch` the
-    number of the batch in the plan, from 1, None when the input was never meant to be sent.
+    number of the batch in the plan, from 1, None when the input was never meant to be sent. `maybe_sent_before` that an earlier
+    call with it may have been carried out, so that ALREADY_MEMBER can mean "added by that call".
     """
 
     input: str
@@ -82,10 +83,13 @@ class Outcome:
     code: int | None = None
     message: str | None = None
     batch: int | None = None
+    maybe_sent_before: bool = False
 
     @property
     def reason(self) -> str:
         """A sentence for people."""
+        if self.status is Status.ALREADY_MEMBER and self.maybe_sent_before:
+            return f"{self.number} is in the group, added by an earlier call or a member before."
         detail = (
             f" ({self.message})" if self.message and self.status not in (Status.ADDED, Status.ALREADY_MEMBER) else ""
         )

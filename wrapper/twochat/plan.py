@@ -1,8 +1,8 @@
 """What will be sent: the inputs in the order given, cut into batches of at most ten numbers."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .numbers import NotANumber, parse
@@ -12,14 +12,24 @@ BATCH_SIZE = 10
 """How many numbers a call takes at most. Source: documented; openapi.yaml says the same."""
 
 
+GROUP_SIZE = 1024
+"""How many people a WhatsApp group holds. Source: observed in other vendors' documentation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One input. `number` is its E.164; `flaw` says why it is not sent, INVALID or DUPLICATE, and `why` in words."""
+    """One input. `number` is its E.164; `position` counts inputs from 1.
+
+    `flaw` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER), and `why` says it in words; `maybe`
+    that a call with it may have been carried out before.
+    """
 
     input: str
     number: str | None
+    position: int
     flaw: Status | None = None
     why: str | None = None
+    maybe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,10 @@ class Batch:
     def numbers(self) -> list[str]:
         """The numbers to send, at most ten, in order, each once."""
         return [entry.number for entry in self.entries if entry.number and not entry.flaw]
+
+    def doubted(self) -> "Batch":
+        """The same, after a call with it that may have been carried out."""
+        return Batch(self.index, tuple(replace(entry, maybe=True) for entry in self.entries))
 
     def halves(self) -> tuple["Batch", "Batch"]:
         """Two batches with half of the numbers each, in order, for when one of them makes the whole call fail."""
@@ -69,19 +83,33 @@ class Plan:
         """The least time that the pauses between calls take, in seconds, with `between` seconds each."""
         return max(0, self.calls - 1) * between
 
+    def without(self, members: Collection[str]) -> "Plan":
+        """The same without sending those who are members already."""
+
+        def seen(entry: Entry) -> Entry:
+            if entry.flaw or entry.number not in members:
+                return entry
+            return replace(entry, flaw=Status.ALREADY_MEMBER, why="seen among the members before anything was sent")
+
+        return Plan(tuple(_cut(map(seen, self.entries))))
+
     def __str__(self) -> str:
         counts = Counter(entry.flaw for entry in self.entries)
         parts = [f"{counts[None]} numbers in {self.calls} calls"]
-        parts += [f"{counts[flaw]} {flaw.label}" for flaw in (Status.DUPLICATE, Status.INVALID) if counts[flaw]]
-        return ", ".join(parts)
+        parts += [f"{counts[flaw]} {flaw.label}" for flaw in Status if counts[flaw]]
+        text = ", ".join(parts)
+        return f"{text} (a WhatsApp group holds {GROUP_SIZE:,} people)" if counts[None] > GROUP_SIZE else text
 
 
 def batches(numbers: Iterable[object], region: str | None) -> Iterator[Batch]:
     """Cut inputs into batches as they come. A bare str is one number, not its characters."""
-    numbers = [numbers] if isinstance(numbers, str) else numbers
+    return _cut(_entries([numbers] if isinstance(numbers, str) else numbers, region))
+
+
+def _cut(given: Iterable[Entry]) -> Iterator[Batch]:
     entries: list[Entry] = []
     index = waiting = 0
-    for entry in _entries(numbers, region):
+    for entry in given:
         entries.append(entry)
         waiting += entry.flaw is None
         if waiting == BATCH_SIZE:
@@ -103,9 +131,9 @@ def _entries(numbers: Iterable[object], region: str | None) -> Iterator[Entry]:
         try:
             number = parse(text, region)
         except NotANumber as flaw:
-            yield Entry(text, None, Status.INVALID, str(flaw))
+            yield Entry(text, None, position, Status.INVALID, str(flaw))
             continue
         if (earlier := first.setdefault(number, position)) == position:
-            yield Entry(text, number)
+            yield Entry(text, number, position)
         else:
-            yield Entry(text, number, Status.DUPLICATE, f"the same as input {earlier}")
+            yield Entry(text, number, position, Status.DUPLICATE, f"the same as input {earlier}")

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -9,6 +10,9 @@ from typing import Any, TextIO
 
 from .errors import PartialFailure
 from .outcome import Outcome, Status
+
+# What a spreadsheet takes for a formula. A phone number is none, though it starts with a plus.
+_FORMULA = re.compile(r"[=@\t\r]|-.|\+(?![\d\s().-]*$)")
 
 COLUMNS = ("input", "number", "status", "code", "message", "batch")
 
@@ -53,11 +57,17 @@ class Report:
         }
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write `input,number,status,code,message,batch`, one row an input, UTF-8. A file of that name is replaced."""
-        with open(path, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+        """Write `input,number,status,code,message,batch`, one row an input, UTF-8, for nobody else to read.
+
+        A file of that name is replaced when all is written. Cells that a spreadsheet would run as a formula get an apostrophe.
+        """
+        beside = f"{os.fspath(path)}.part"
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
             rows = Rows(file)
             for outcome in self.outcomes:
                 rows.write(outcome)
+        os.replace(beside, path)
 
     def __iter__(self) -> Iterator[Outcome]:
         return iter(self.outcomes)
@@ -83,5 +93,9 @@ class Rows:
         self._writer.writerow(COLUMNS)
 
     def write(self, outcome: Outcome) -> None:
-        self._writer.writerow([getattr(outcome, column) for column in COLUMNS])
+        self._writer.writerow([_harmless(getattr(outcome, column)) for column in COLUMNS])
         self._file.flush()
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell

@@ -10,11 +10,12 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 
+from . import log
 from .answer import Answer, settle, unsent
 from .errors import Cancelled, MaybeSent, TwoChatError, Unprocessable
 from .outcome import Outcome, Status
 from .pace import Pace
-from .plan import Batch, Plan
+from .plan import Batch
 
 UNCERTAIN_IN_A_ROW = 3
 """After so many batches in a row whose fate nobody knows, the run stops."""
@@ -36,8 +37,9 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """These outcomes are final; send back None."""
+    """These outcomes are final, one for each entry of the batch; send back None."""
 
+    batch: Batch
     outcomes: tuple[Outcome, ...]
 
 
@@ -55,43 +57,41 @@ def run(batches: Iterable[Batch], pace: Pace) -> Run:
     streak = 0
     pause = 0.0
     for planned in batches:
-        # A batch with whether an earlier try of its numbers may have been carried out.
-        pending = [(planned, False)]
+        pending = [planned]
         while pending:
-            batch, maybe = pending.pop()
+            batch = pending.pop()
             if stop or not batch.numbers:
-                yield Settled(unsent(batch, f"the run had stopped: {stop}"))
+                yield Settled(batch, unsent(batch, f"the run had stopped: {stop}"))
                 continue
             if pause:
                 yield Sleep(pause)
             pause = pace.between
-            answer, maybe = yield from _attempt(batch, pace, maybe)
+            batch, answer = yield from _attempt(batch, pace)
             if isinstance(answer, Unprocessable) and len(batch.numbers) > 1:
                 # One number made the call fail for all: find it, so that it costs nobody else their place.
-                pending += [(half, maybe) for half in reversed(batch.halves())]
+                pending += reversed(batch.halves())
                 continue
-            outcomes = settle(batch, answer, maybe=maybe)
-            yield Settled(outcomes)
+            outcomes = settle(batch, answer)
+            yield Settled(batch, outcomes)
             streak = streak + 1 if isinstance(answer, MaybeSent) else 0
             stop = _stop(answer, outcomes, streak, pace)
     if isinstance(stop, TwoChatError):
         raise stop
 
 
-def _attempt(
-    batch: Batch, pace: Pace, maybe: bool
-) -> Generator[Send | Sleep, Reply, tuple[Answer | TwoChatError, bool]]:
-    """Send a batch until it is answered or may not be sent again; with whether any of the tries may have been carried out."""
+def _attempt(batch: Batch, pace: Pace) -> Generator[Send | Sleep, Reply, tuple[Batch, Answer | TwoChatError]]:
+    """Send a batch until it is answered or may not be sent again; gives it doubted if a try may have been carried out."""
     tried = 0
     while True:
         answer = yield Send(batch)
         if answer is None:
             raise TypeError("a driver answers Send with an Answer or an error")
         if isinstance(answer, Answer):
-            return answer, maybe
-        maybe = maybe or answer.uncertain
+            return batch, answer
+        if answer.uncertain:
+            batch = batch.doubted()
         if (seconds := pace.wait(tried, answer)) is None:
-            return answer, maybe
+            return batch, answer
         yield Sleep(seconds)
         tried += 1
 
@@ -110,22 +110,30 @@ def _stop(
     return answer
 
 
-def drive(steps: Run, send: Callable[[list[str]], Answer | TwoChatError], cancel: threading.Event) -> Iterator[Outcome]:
+Keep = Callable[[Batch, tuple[Outcome, ...]], None]
+"""Told of each batch that is settled, before its outcomes go on."""
+
+
+def drive(
+    steps: Run, send: Callable[[Batch], Answer | TwoChatError], keep: Keep, cancel: threading.Event
+) -> Iterator[Outcome]:
     """Drive a run with blocking calls. When `cancel` is set, nothing more is sent and the rest settles at once."""
     reply: Reply = None
     while (step := _next(steps, reply)) is not None:
         reply = None
         match step:
             case Send(batch):
-                reply = Cancelled(_CANCELLED) if cancel.is_set() else send(batch.numbers)
+                reply = Cancelled(_CANCELLED) if cancel.is_set() else send(batch)
             case Sleep(seconds):
                 cancel.wait(seconds)
-            case Settled(outcomes):
+            case Settled(batch, outcomes):
+                keep(batch, outcomes)
+                log.settled(outcomes)
                 yield from outcomes
 
 
 async def adrive(
-    steps: Run, send: Callable[[list[str]], Awaitable[Answer | TwoChatError]], cancel: asyncio.Event
+    steps: Run, send: Callable[[Batch], Awaitable[Answer | TwoChatError]], keep: Keep, cancel: asyncio.Event
 ) -> AsyncIterator[Outcome]:
     """The same with asyncio."""
     reply: Reply = None
@@ -133,30 +141,15 @@ async def adrive(
         reply = None
         match step:
             case Send(batch):
-                reply = Cancelled(_CANCELLED) if cancel.is_set() else await send(batch.numbers)
+                reply = Cancelled(_CANCELLED) if cancel.is_set() else await send(batch)
             case Sleep(seconds):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(cancel.wait(), seconds)
-            case Settled(outcomes):
+            case Settled(batch, outcomes):
+                keep(batch, outcomes)
+                log.settled(outcomes)
                 for outcome in outcomes:
                     yield outcome
-
-
-def abandoned(plan: Plan, settled: int) -> Iterator[Outcome]:
-    """Outcomes for what a run of a plan left behind when it was cut off after `settled` outcomes, in order.
-
-    The batch that was next may have been in flight.
-    """
-    flying = True
-    passed = 0
-    for batch in plan.batches:
-        left = Batch(batch.index, batch.entries[max(0, settled - passed) :])
-        passed += len(batch.entries)
-        if flying and left.numbers:
-            flying = False
-            yield from settle(left, MaybeSent("the run was cut off, perhaps in the middle of this call"))
-        else:
-            yield from unsent(left, "the run was cut off before")
 
 
 _CANCELLED = "it was asked to stop"

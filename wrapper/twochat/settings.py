@@ -3,7 +3,10 @@
 import ipaddress
 import math
 import os
+import re
+import ssl
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import NoReturn, SupportsIndex, TypedDict, cast
 from urllib.parse import urlsplit
 
@@ -34,6 +37,17 @@ class Secret(str):
         raise TypeError("an API key is not pickled: make the client where it is used")
 
 
+def hidden(key: str, text: str) -> str:
+    """The text without the key, however JSON may have escaped it."""
+    return _forms(key).sub("•••", text)
+
+
+@cache
+def _forms(key: str) -> re.Pattern[str]:
+    slash = {"/": r"|\\/"}
+    return re.compile("".join(rf"(?:{re.escape(c)}|\\u(?i:{ord(c):04x}){slash.get(c, '')})" for c in key))
+
+
 class Options(TypedDict, total=False):
     """What `with_options` takes; see Settings."""
 
@@ -43,6 +57,7 @@ class Options(TypedDict, total=False):
     base_url: str
     timeout: float
     pace: Pace
+    ca_file: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +65,9 @@ class Settings:
     """Checked when made.
 
     `from_number`: the connected WhatsApp number that adds, as people write it; kept as E.164. `region`: where numbers without
-    a country code are from, ISO 3166-1 alpha-2. `base_url`: https, or http on loopback. `timeout`: seconds, for each of
-    connecting, sending and waiting for an answer; ten adds can take well over 5 s (inferred).
+    a country code are from, ISO 3166-1 alpha-2. `base_url`: https, or http on loopback. `timeout`: seconds for a whole call;
+    ten adds can take well over 5 s (inferred). `ca_file`: a PEM file with the certificates of the authorities to trust instead
+    of the public ones. That the server's certificate is verified can't be switched off.
 
     Raises:
         InputError: naming what can't be used.
@@ -63,6 +79,7 @@ class Settings:
     base_url: str = BASE_URL
     timeout: float = 60.0
     pace: Pace = field(default_factory=Pace)
+    ca_file: str | None = None
 
     def __post_init__(self) -> None:
         region = check_region(self.region)
@@ -72,6 +89,18 @@ class Settings:
         object.__setattr__(self, "base_url", _base_url(self.base_url))
         if not (math.isfinite(self.timeout) and self.timeout > 0):
             raise InputError(f"timeout={self.timeout!r}: a number of seconds above 0 is needed")
+        self.trust()
+
+    def trust(self) -> ssl.SSLContext | bool:
+        """What verifies the server's certificate, as httpx takes it: True for the public authorities."""
+        if self.ca_file is None:
+            return True
+        try:
+            with open(self.ca_file, "rb"):  # an empty name would stand for the system's own
+                return ssl.create_default_context(cafile=self.ca_file)
+        except (OSError, ValueError) as flaw:
+            why = "it has no certificate in PEM" if isinstance(flaw, ssl.SSLError) else flaw
+            raise InputError(f"ca_file={self.ca_file!r} can't be used: {why}") from None
 
     def changed(self, options: Options) -> Options:
         """All options, with some of them changed."""
@@ -87,6 +116,7 @@ _VARIABLES = {
     "from_number": "TWOCHAT_FROM_NUMBER",
     "region": "TWOCHAT_REGION",
     "base_url": "TWOCHAT_BASE_URL",
+    "ca_file": "TWOCHAT_CA_FILE",
 }
 
 

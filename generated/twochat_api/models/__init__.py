@@ -5,6 +5,9 @@ from .add_participant_answer import AddParticipantAnswer
 from .add_participant_request import AddParticipantRequest
 from .failure import Failure
 from .flaw import Flaw
+from .group_answer import GroupAnswer
+from .group_details import GroupDetails
+from .group_member import GroupMember
 from .participant_result import ParticipantResult
 from .participant_results import ParticipantResults
 
@@ -13,6 +16,9 @@ __all__ = (
     "AddParticipantRequest",
     "Failure",
     "Flaw",
+    "GroupAnswer",
+    "GroupDetails",
+    "GroupMember",
     "ParticipantResult",
     "ParticipantResults",
 )

@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.contract.exchange import GROUP, KEY, OTHER_GROUP
+from tests.contract.exchange import EMPTY_GROUP, GROUP, KEY, OTHER_GROUP, SEEN_GROUP
 from tests.contract.mutants.meddle import Call, Edit
-from tests.contract.mutants.mutant import Mutant, answering, hearing
+from tests.contract.mutants.mutant import Mutant, answering, hearing, named
 from tests.contract.mutants.operators import status_as
-from twochat_sandbox import create_app
+from twochat_sandbox import GROUPS, World, create_app
 
 Result = dict[str, Any]
 
@@ -143,8 +143,9 @@ def any_key(scope: Scope) -> Scope:
 
 def any_group(scope: Scope) -> Scope:
     """An unknown group is taken for the first."""
-    known = any(group in scope["path"] for group in (GROUP, OTHER_GROUP, "WAG00000000-0000-4000-8000-000000001020"))
-    path = scope["path"] if known else f"/open/whatsapp/group/{GROUP}/add-participant"
+    parts = scope["path"].split("/")
+    parts[4] = parts[4] if parts[4] in GROUPS else GROUP
+    path = "/".join(parts)
     return {**scope, "path": path, "raw_path": path.encode()}
 
 
@@ -156,6 +157,82 @@ def one_group(scope: Scope) -> Scope:
 def no_older_groups(call: Call) -> None:
     if "/WGP" in call.path and call.status == 200:
         call.status, call.json = 404, {"detail": "no such group"}
+
+
+def members(change: Callable[[list[Any]], Any]) -> Edit:
+    """The members of a group as others."""
+
+    def edit(call: Call) -> None:
+        if details := call.details:
+            call.details = details | {"participants": change(details["participants"])}
+
+    return edit
+
+
+def member(change: Callable[[dict[str, Any]], Any]) -> Edit:
+    """Each member as another."""
+    return members(lambda listed: [change(one) for one in listed])
+
+
+def details(**changes: object) -> Edit:
+    """What is told of a group as something else."""
+
+    def edit(call: Call) -> None:
+        call.details = call.details | changes
+
+    return edit
+
+
+def listed_too(number: str) -> Edit:
+    return members(lambda listed: [*listed, {"phone_number": number, "wa_is_admin": False, "wa_is_super_admin": False}])
+
+
+def the_look_before(call: Call) -> None:
+    if call.status == 200:
+        call.memory["last"], call.body = call.body, call.memory.get("last", call.body)
+
+
+def the_first_look(call: Call) -> None:
+    """What a group was when it was first looked at, it stays."""
+    if call.status == 200:
+        call.body = call.memory.setdefault(call.path, call.body)
+
+
+def everybody_met(call: Call) -> None:
+    met = call.memory.setdefault("met", {})
+    if call.status == 200:
+        met |= {one["phone_number"]: one for one in call.details["participants"]}
+        members(lambda _: list(met.values()))(call)
+
+
+def unknown_is_empty(call: Call) -> None:
+    if call.status == 404:
+        call.status, call.json = 200, {"success": True, "data": {"uuid": call.group, "size": 0, "participants": []}}
+
+
+def empty_is_unknown(call: Call) -> None:
+    if len(call.details.get("participants", "..")) == 1:
+        call.status, call.json = 404, {"detail": "no such group"}
+
+
+def a_look_adds(call: Call) -> None:
+    if call.status == 200:
+        call.world.add(call.group, "+12123334444", ["+447700900998"])
+
+
+def next_group(scope: Scope) -> Scope:
+    """Each group is taken for another."""
+    groups = list(GROUPS)
+    group = scope["path"].split("/")[4]
+    if group not in groups:
+        return scope
+    path = scope["path"].replace(group, groups[(groups.index(group) + 1) % len(groups)])
+    return {**scope, "path": path, "raw_path": path.encode()}
+
+
+def one_seen_group(scope: Scope) -> Scope:
+    """The empty group is the one that people are added to."""
+    return {**scope, "path": scope["path"].replace(EMPTY_GROUP, SEEN_GROUP)}
 
 
 _STATE: dict[str, tuple[str, Edit]] = {
@@ -223,17 +300,97 @@ _HEARING: dict[str, tuple[str, Callable[[Scope], Scope]]] = {
 }
 
 
+_LOOKS: dict[str, tuple[str, Edit]] = {
+    "the last member missing": ("documented", members(lambda listed: listed[:-1])),
+    "a member missing": ("documented", members(lambda all: [one for one in all if one["phone_number"][-1] != "1"])),
+    "nobody listed": ("documented", members(lambda listed: [])),
+    "a page of the first member only": ("documented", members(lambda listed: listed[:1])),
+    "the owner not listed": ("documented", members(lambda all: [one for one in all if not one["wa_is_super_admin"]])),
+    "a stranger listed": ("documented", listed_too("+447700900999")),
+    "an invited person listed": ("inferred", listed_too("+447700900403")),
+    "a member listed twice": ("documented", members(lambda listed: [*listed, listed[-1]])),
+    "members as bare numbers": ("documented", member(lambda one: one["phone_number"])),
+    "members as bare ids": ("documented", member(lambda one: one["wa_participant_id"])),
+    "members by number": ("documented", members(lambda listed: {one["phone_number"]: one for one in listed})),
+    "members within contacts": ("documented", member(lambda one: {"contact": one})),
+    "numbers without their plus": ("documented", member(lambda o: o | {"phone_number": o["phone_number"][1:]})),
+    "numbers with 00": ("documented", member(lambda one: one | {"phone_number": f"00{one['phone_number'][1:]}"})),
+    "numbers as people write them": (
+        "documented",
+        member(lambda one: one | {"phone_number": one["formatted_phone_number"]}),
+    ),
+    "numbers as integers": ("documented", member(lambda one: one | {"phone_number": int(one["phone_number"])})),
+    "ids in place of numbers": ("documented", member(lambda one: one | {"phone_number": one["wa_participant_id"]})),
+    "hidden ids": ("documented", member(lambda one: one | {"wa_participant_id": "123456789012345@lid"})),
+    "admin flags the other way round": (
+        "documented",
+        member(lambda one: one | {flag: not one[flag] for flag in ("wa_is_admin", "wa_is_super_admin")}),
+    ),
+    "everybody an admin": ("documented", member(lambda one: one | {"wa_is_admin": True})),
+    "nobody an admin": ("documented", member(lambda one: one | {"wa_is_admin": False, "wa_is_super_admin": False})),
+    "admin flags as numbers": ("documented", member(lambda one: one | {"wa_is_admin": int(one["wa_is_admin"])})),
+    "the size one too large": ("documented", lambda call: details(size=call.details.get("size", 0) + 1)(call)),
+    "the size always 0": ("documented", details(size=0)),
+    "the id of another group": ("documented", details(uuid=OTHER_GROUP)),
+    "the look before": ("documented", the_look_before),
+    "a group stays as it was first seen": ("documented", the_first_look),
+    "everybody ever seen is in each group": ("documented", everybody_met),
+    "a look adds somebody": ("documented", a_look_adds),
+    "an unknown group is an empty one": ("documented", unknown_is_empty),
+    "an empty group is an unknown one": ("documented", empty_is_unknown),
+    "the group not wrapped in data": ("documented", body(lambda answer: {"success": True} | answer["data"])),
+    "data as a list": ("documented", body(lambda answer: answer | {"data": [answer["data"]]})),
+    "members beside the group": (
+        "documented",
+        body(lambda a: a | {"data": a["data"] | {"participants": []}, "participants": a["data"]["participants"]}),
+    ),
+    "success is false though it was read": ("documented", body(lambda answer: answer | {"success": False})),
+    "every seventh call fails with 500": ("documented", now_and_then),
+    "older group ids are unknown": ("documented", no_older_groups),
+    "a body cut short": ("documented", cut),
+    "a redirect 307": ("documented", moved),
+    "no content 204": ("documented", lambda call: status_as(204)(call) if call.status == 200 else None),
+    "not modified 304": ("documented", lambda call: status_as(304)(call) if call.status == 200 else None),
+    "JSON within a JSON string": ("documented", text(lambda raw: json.dumps(raw.decode()).encode())),
+    "JSON lines": ("documented", text(lambda raw: raw + b"\n" + raw)),
+}
+
+_LOOKS_HEARING: dict[str, tuple[str, Callable[[Scope], Scope]]] = {
+    "keys are not checked": ("documented", another_key),
+    "any key is good": ("documented", any_key),
+    "an unknown group is taken for another": ("documented", any_group),
+    "members of another group": ("documented", next_group),
+    "two groups are one": ("documented", one_seen_group),
+}
+
+
 async def forgetful(scope: Scope, receive: Receive, send: Send) -> None:
     """A new world for each call: what is added is not stored."""
     await create_app(slow=0)(scope, receive, send)
 
 
+def never_seen() -> ASGIApp:
+    """Who is added is a member at once, and never listed."""
+    return create_app(world=World(lag=float("inf")), slow=0)
+
+
 def _by_hand() -> list[Mutant]:
-    wires: list[tuple[str, str, Callable[[], ASGIApp]]] = []
-    wires += [(name, evidence, answering(edit)) for name, (evidence, edit) in (_STATE | _TRANSPORT).items()]
-    wires += [(name, evidence, hearing(ask)) for name, (evidence, ask) in _HEARING.items()]
-    wires.append(("an add is not stored", "documented", lambda: forgetful))
-    return [Mutant(name, "by hand", app, evidence) for name, evidence, app in wires]
+    found: list[Mutant] = []
+
+    def add(operation: str, name: str, evidence: str, app: Callable[[], ASGIApp]) -> None:
+        found.append(Mutant(named(operation, name), "by hand", app, evidence, operation=operation))
+
+    for operation, edits, hearings in (
+        ("addParticipant", _STATE | _TRANSPORT, _HEARING),
+        ("getGroup", _LOOKS, _LOOKS_HEARING),
+    ):
+        for name, (evidence, edit) in edits.items():
+            add(operation, name, evidence, answering(edit, operation))
+        for name, (evidence, ask) in hearings.items():
+            add(operation, name, evidence, hearing(ask, operation))
+    add("addParticipant", "an add is not stored", "documented", lambda: forgetful)
+    add("getGroup", "an add is never seen", "documented", never_seen)
+    return found
 
 
 BY_HAND = _by_hand()

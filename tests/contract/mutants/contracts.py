@@ -7,12 +7,12 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
+from tests.contract.mutants.mutant import named
 from tests.contract.mutants.operators import Change, changed, pattern_neighbours, rule_changes
 from tests.contract.spec import ROOT, SPEC, operations
 from twochat_sandbox import Contract
 
 CORPUS = ROOT / "tests" / "contract" / "corpus.yaml"
-PATH = "/open/whatsapp/group/{group_uuid}/add-participant"
 
 
 @dataclass(frozen=True)
@@ -25,28 +25,37 @@ class WrongContract:
     reason: str = ""
 
 
-_EQUIVALENT = {"parameter group_uuid: no type": "what stands in a path is text anyway"}
+_EQUIVALENT = {
+    named(operation["operationId"], "parameter group_uuid: no type"): "what stands in a path is text anyway"
+    for _, operation in operations()
+}
 
 
 def labelled() -> Iterator[tuple[dict[str, Any], bool]]:
-    """Each instance of the corpus, with whether it must be accepted."""
+    """Each instance of the corpus, with its operation and whether it must be accepted."""
     corpus = yaml.safe_load(CORPUS.read_text("utf-8"))
-    yield from ((instance, True) for instance in corpus["must accept"])
-    yield from ((instance, False) for instance in corpus["must refuse"])
+    for part, label in (("must accept", True), ("must refuse", False)):
+        for instance in corpus[part]:
+            if {"group", "key"} & instance.keys():
+                yield from (
+                    (instance | {"operation": operation["operationId"]}, label) for _, operation in operations()
+                )
+            else:
+                yield {"operation": "addParticipant"} | instance, label
 
 
 def accepts(spec: dict[str, Any], instance: dict[str, Any]) -> bool:
     """Whether a contract accepts an instance."""
-    (operation,) = (operation for operation in Contract(spec).operations if operation.path == PATH)
+    (operation,) = (operation for operation in Contract(spec).operations if operation.id == instance["operation"])
     if "answer" in instance:
-        response = spec["paths"][PATH]["post"]["responses"].get(str(instance["status"]))
-        media = (response or {}).get("content", {}).get("application/json")
+        responses = spec["paths"][operation.path][operation.method.lower()]["responses"]
+        media = responses.get(str(instance["status"]), {}).get("content", {}).get("application/json")
         if media is None:
             return False
         schema = {**media["schema"], "components": spec["components"]}
         return bool(jsonschema_rs.Draft202012Validator(schema).is_valid(instance["answer"]))
     return (
-        instance.get("content_type", "application/json") in operation.media_types
+        ("content_type" not in instance or instance["content_type"] in operation.media_types)
         and instance.get("key", "X-User-API-Key") == operation.key_header
         and operation.fits({"group_uuid": instance.get("group", "WAG45b0f301-9203-4660-8b57-b51a6c2742a5")})
         and ("request" not in instance or not list(operation.flaws(instance["request"])))
@@ -66,20 +75,43 @@ def wrong_contracts() -> list[WrongContract]:
 
 def changes() -> Iterator[tuple[str, str, Change]]:
     """Each change of the contract, with its kind and name."""
-    for name, change in rule_changes():
-        yield f"request: {_kind(name)}", name, change
-    for name in ("AddParticipantAnswer", "ParticipantResults", "ParticipantResult", "Failure", "Flaw"):
+    for operation_id, name, change in rule_changes():
+        yield f"request: {_kind(name)}", named(operation_id, name), change
+    for name in _answer_schemas():
         for kind, change in _answer_changes(("components", "schemas", name)):
             yield f"answer: {kind.split(':')[0]}", f"answer {name}: {kind}", change
-    for operation, item in operations():
-        for status in item["responses"]:
-            gone = _edit(("paths", PATH, "post", "responses"), lambda responses, status=status: responses.pop(status))
-            yield "answer: status gone", f"{operation.split(' ')[0]}: no status {status}", gone
-    responses = ("paths", PATH, "post", "responses")
-    yield "answer: status more", "a status 418", _edit(responses, lambda node: node.update({"418": node["400"]}))
-    yield "answer: status more", "a status 500", _edit(responses, lambda node: node.update({"500": node["400"]}))
+    for place, operation in operations():
+        method, path = place.split(" ")
+        where = ("paths", path, method.lower(), "responses")
+        for status in operation["responses"]:
+            gone = _edit(where, lambda responses, status=status: responses.pop(status))
+            yield "answer: status gone", f"{method}: no status {status}", gone
+        for status in ("418", "500"):
+            more = _edit(where, lambda responses, status=status: responses.update({status: responses["404"]}))
+            yield "answer: status more", f"{method}: a status {status}", more
     scheme = ("components", "securitySchemes", "UserApiKey")
     yield "request: header", "the key in another header", _edit(scheme, lambda node: node.update(name="Authorization"))
+
+
+def _answer_schemas() -> list[str]:
+    """The names of the schemas that answers are made of."""
+    found: list[str] = []
+
+    def look(node: Any) -> None:
+        if isinstance(node, dict):
+            if (name := str(node.get("$ref", "")).rpartition("/")[2]) and name not in found:
+                found.append(name)
+                look(SPEC["components"]["schemas"][name])
+            for child in node.values():
+                look(child)
+        elif isinstance(node, list):
+            for child in node:
+                look(child)
+
+    for _, operation in operations():
+        for response in operation["responses"].values():
+            look(response["content"])
+    return found
 
 
 def _answer_changes(where: tuple[str, ...]) -> Iterator[tuple[str, Change]]:
@@ -102,6 +134,16 @@ def _answer_changes(where: tuple[str, ...]) -> Iterator[tuple[str, Change]]:
         yield "no type", _edit(where, lambda node: node.pop("type"))
         another = "array" if schema["type"] == "object" else "object"
         yield "another type", _edit(where, lambda node: node.update(type=another))
+        for kind in schema["type"] if isinstance(schema["type"], list) else ():
+            fewer = [other for other in schema["type"] if other != kind]
+            yield f"type narrower: not {kind}", _edit(where, lambda node, fewer=fewer: node.update(type=fewer))
+        if "null" not in schema["type"]:
+            wider = ["null", *([schema["type"]] if isinstance(schema["type"], str) else schema["type"])]
+            yield "null allowed", _edit(where, lambda node, wider=wider: node.update(type=wider))
+    if "pattern" in schema:
+        yield "no pattern", _edit(where, lambda node: node.pop("pattern"))
+        for neighbour in pattern_neighbours(schema["pattern"]):
+            yield f"pattern one off: {neighbour}", _edit(where, lambda node, n=neighbour: node.update(pattern=n))
     if schema.get("type") == "object":
         yield "no other property", _edit(where, lambda node: node.update(additionalProperties=False))
         if isinstance(schema.get("additionalProperties"), dict):

@@ -7,6 +7,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tests.contract.exchange import Request
+from tests.contract.judge import operation_id
 from twochat_sandbox import World
 
 
@@ -52,6 +54,16 @@ class Call:
         self.body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
     @property
+    def details(self) -> dict[str, Any]:
+        """What is told of a group that was read, to be edited and set again; else empty."""
+        return self.json["data"] if self.status == 200 and self.json else {}
+
+    @details.setter
+    def details(self, details: object) -> None:
+        if self.status == 200 and self.json:
+            self.json = self.json | {"data": details}
+
+    @property
     def results(self) -> dict[str, Any]:
         """The results by number of a call that was carried out, to be edited and set again; else empty."""
         return self.json["participants"] if self.status == 200 and self.json else {}
@@ -67,15 +79,22 @@ Edit = Callable[[Call], None]
 
 @dataclass
 class Meddled:
-    """An ASGI app whose answers are edited before they leave; `ask` changes how a request arrives."""
+    """An ASGI app whose answers are edited before they leave; `ask` changes how a request arrives.
+
+    `only`: the operationId of the one operation that is meddled with; without it, all are.
+    """
 
     app: ASGIApp
     edit: Edit
     world: World
     ask: Callable[[Scope], Scope] = lambda scope: scope
+    only: str = ""
     memory: dict[str, Any] = field(default_factory=dict[str, Any])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.only and self.only != operation_id(Request(scope["path"], {}, b"", scope["method"])):
+            await self.app(scope, receive, send)
+            return
         asked, answered = bytearray(), bytearray()
         start: Message = {}
 

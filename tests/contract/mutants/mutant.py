@@ -14,8 +14,9 @@ from twochat_sandbox import Contract, World, create_app
 
 @dataclass(frozen=True)
 class Mutant:
-    """`kind`: mechanical, by hand, or harmless. `contradicts`: the evidence of what it contradicts (documented, observed,
-    inferred), or "" when it contradicts nothing; then `reason` says why it must stay unnoticed.
+    """`kind`: mechanical, by hand, or harmless. `operation`: the operationId of the one that it is wrong in, or "" for all.
+    `contradicts`: the evidence of what it contradicts (documented, observed, inferred), or "" when it contradicts nothing;
+    then `reason` says why it must stay unnoticed.
     """
 
     name: str
@@ -23,24 +24,33 @@ class Mutant:
     app: Callable[[], ASGIApp]
     contradicts: str = "documented"
     reason: str = ""
+    operation: str = ""
 
 
-def answering(edit: Edit) -> Callable[[], ASGIApp]:
-    """The sandbox, with its answers edited."""
+_PREFIXES = {"addParticipant": "", "getGroup": "group: "}
+
+
+def named(operation: str, name: str) -> str:
+    """The name of a mutant of an operation: adding people is what the API is for, and goes without saying."""
+    return _PREFIXES.get(operation, f"{operation}: ") + name
+
+
+def answering(edit: Edit, only: str = "") -> Callable[[], ASGIApp]:
+    """The sandbox, with its answers edited, or `only` those of one operation."""
 
     def app() -> ASGIApp:
         world = World()
-        return Meddled(create_app(world=world, slow=0), edit, world)
+        return Meddled(create_app(world=world, slow=0), edit, world, only=only)
 
     return app
 
 
-def hearing(ask: Callable[[Scope], Scope]) -> Callable[[], ASGIApp]:
-    """The sandbox, taking each request for another."""
+def hearing(ask: Callable[[Scope], Scope], only: str = "") -> Callable[[], ASGIApp]:
+    """The sandbox, taking each request for another, or `only` those for one operation."""
 
     def app() -> ASGIApp:
         world = World()
-        return Meddled(create_app(world=world, slow=0), lambda call: None, world, ask)
+        return Meddled(create_app(world=world, slow=0), lambda call: None, world, ask, only)
 
     return app
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.contract.mutants.meddle import Call, Edit
-from tests.contract.mutants.mutant import Mutant, answering, obeying
+from tests.contract.mutants.mutant import Mutant, answering, named, obeying
 from tests.contract.spec import SPEC, operations, resolve
 
 Path = tuple[str, ...]
@@ -101,7 +101,7 @@ def _children(container: Any, name: str) -> list[Any]:
 
 def body_mutants() -> Iterator[Mutant]:
     """Each element of each answer: missing, null, of another type, renamed, empty, out of range."""
-    for name, operation in operations():
+    for _, operation in operations():
         schemas = {(200 if status == "200" else 400): response for status, response in operation["responses"].items()}
         for least, response in schemas.items():
             schema = response["content"]["application/json"]["schema"]
@@ -109,7 +109,7 @@ def body_mutants() -> Iterator[Mutant]:
                 for operator, change in BODY_OPERATORS.items():
                     if _fits(operator, path, element):
                         what = "answer" if least == 200 else "error"
-                        yield _mutant(name, f"{what} {'.'.join(path)} {operator}", _body_edit(least, path, change))
+                        yield _mutant(operation, f"{what} {'.'.join(path)} {operator}", _body_edit(least, path, change))
 
 
 def _body_edit(least: int, path: Path, change: Callable[[Any, Any], None]) -> Edit:
@@ -127,7 +127,9 @@ def key_mutants() -> Iterator[Mutant]:
     def cut(call: Call) -> None:
         call.results = {number[1:]: result for number, result in call.results.items()}
 
-    yield _mutant(next(operations())[0], "answer participants keys without their first letter", cut)
+    for _, operation in operations():
+        if operation["operationId"] == "addParticipant":
+            yield _mutant(operation, "answer participants keys without their first letter", cut)
 
 
 # --- what an answer is ----------------------------------------------------------------------------------------------
@@ -135,28 +137,30 @@ def key_mutants() -> Iterator[Mutant]:
 
 def status_mutants() -> Iterator[Mutant]:
     """Each status: as another, as a page, with no body, answered 200; its headers gone or nonsense."""
-    for name, operation in operations():
+    for _, operation in operations():
         statuses = [int(status) for status in operation["responses"]]
         for status in statuses:
             another = statuses[(statuses.index(status) + 1) % len(statuses)]
-            yield _mutant(name, f"status {status} as {another}", _when(status, status_as(another)))
-            yield _mutant(name, f"status {status} as 418", _when(status, status_as(418)))
-            yield _mutant(name, f"status {status} as a page", _when(status, _page))
-            yield _mutant(name, f"status {status} with no body", _when(status, _empty))
+            yield _mutant(operation, f"status {status} as {another}", _when(status, status_as(another)))
+            yield _mutant(operation, f"status {status} as 418", _when(status, status_as(418)))
+            yield _mutant(operation, f"status {status} as a page", _when(status, _page))
+            yield _mutant(operation, f"status {status} with no body", _when(status, _empty))
             yield _mutant(
-                name, f"status {status} header Content-Type gone", _when(status, _header("content-type", None))
+                operation, f"status {status} header Content-Type gone", _when(status, _header("content-type", None))
             )
             yield _mutant(
-                name, f"status {status} header Content-Type nonsense", _when(status, _header("content-type", "a/b"))
+                operation,
+                f"status {status} header Content-Type nonsense",
+                _when(status, _header("content-type", "a/b")),
             )
             for header in operation["responses"][str(status)].get("headers", {}):
                 yield _mutant(
-                    name, f"status {status} header {header} gone", _when(status, _header(header.lower(), None))
+                    operation, f"status {status} header {header} gone", _when(status, _header(header.lower(), None))
                 )
                 nonsense = _header(header.lower(), "soon")
-                yield _mutant(name, f"status {status} header {header} nonsense", _when(status, nonsense))
+                yield _mutant(operation, f"status {status} header {header} nonsense", _when(status, nonsense))
             if status not in (200, statuses[-1]):
-                yield _mutant(name, f"status {status} answered 200", _when(status, status_as(200)))
+                yield _mutant(operation, f"status {status} answered 200", _when(status, status_as(200)))
 
 
 def _when(status: int, change: Edit) -> Edit:
@@ -197,24 +201,30 @@ Change = Callable[[dict[str, Any]], None]
 """Of the whole contract, in place."""
 
 
-def rule_changes() -> Iterator[tuple[str, Change]]:
-    """Each rule of each request: relaxed, tightened by one, or gone. Servers obey them, and wrong contracts are made of them."""
+def rule_changes() -> Iterator[tuple[str, str, Change]]:
+    """Each rule of each request: relaxed, tightened by one, or gone; with its operationId and its name.
+
+    Servers obey them, and wrong contracts are made of them.
+    """
     for name, operation in operations():
         at = ("paths", name.split(" ")[1], name.split(" ")[0].lower())
-        for index, parameter in enumerate(operation.get("parameters", ())):
-            yield from _rules(
-                parameter["schema"], (*at, "parameters", index, "schema"), f"parameter {parameter['name']}"
-            )
-        for media_type, media in operation.get("requestBody", {}).get("content", {}).items():
-            schema = media["schema"]
-            where: tuple[Any, ...] = (*at, "requestBody", "content", media_type, "schema")
-            if "$ref" in schema:
-                where = tuple(schema["$ref"].removeprefix("#/").split("/"))
-            yield from _rules(resolve(schema), where, "request")
-            content = (*at, "requestBody", "content")
-            yield f"request as text/plain instead of {media_type}", _rename(content, media_type, "text/plain")
-        if operation.get("security"):
-            yield "request without a key", _delete(at, "security")
+        for what, change in _operation_rules(operation, at):
+            yield operation["operationId"], what, change
+
+
+def _operation_rules(operation: dict[str, Any], at: tuple[Any, ...]) -> Iterator[tuple[str, Change]]:
+    for index, parameter in enumerate(operation.get("parameters", ())):
+        yield from _rules(parameter["schema"], (*at, "parameters", index, "schema"), f"parameter {parameter['name']}")
+    for media_type, media in operation.get("requestBody", {}).get("content", {}).items():
+        schema = media["schema"]
+        where: tuple[Any, ...] = (*at, "requestBody", "content", media_type, "schema")
+        if "$ref" in schema:
+            where = tuple(schema["$ref"].removeprefix("#/").split("/"))
+        yield from _rules(resolve(schema), where, "request")
+        content = (*at, "requestBody", "content")
+        yield f"request as text/plain instead of {media_type}", _rename(content, media_type, "text/plain")
+    if operation.get("security"):
+        yield "request without a key", _delete(at, "security")
 
 
 def _rules(schema: dict[str, Any], where: tuple[Any, ...], what: str) -> Iterator[tuple[str, Change]]:
@@ -287,17 +297,16 @@ def _rename(where: tuple[Any, ...], key: str, name: str) -> Change:
 
 def rule_mutants() -> Iterator[Mutant]:
     """Servers that obey a contract with one rule changed."""
-    for name, change in rule_changes():
-        yield Mutant(f"rule {name}", "mechanical", obeying(change))
+    for operation, name, change in rule_changes():
+        yield Mutant(named(operation, f"rule {name}"), "mechanical", obeying(change), operation=operation)
 
 
 # --------------------------------------------------------------------------------------------------------------------
 
 
-def _mutant(operation: str, name: str, edit: Edit) -> Mutant:
-    # The operation is named once there is more than one.
-    prefix = f"{operation}: " if len(list(operations())) > 1 else ""
-    return Mutant(prefix + name, "mechanical", answering(edit))
+def _mutant(operation: dict[str, Any], name: str, edit: Edit) -> Mutant:
+    only = operation["operationId"]
+    return Mutant(named(only, name), "mechanical", answering(edit, only), operation=only)
 
 
 def mechanical() -> list[Mutant]:

@@ -81,8 +81,9 @@ def _verdict(mutant: Mutant, found: dict[str, list[str]]) -> Verdict:
 def _run(name: str) -> dict[str, list[str]]:
     # Wrong servers are expected to complain about themselves.
     logging.disable(logging.CRITICAL)
-    with serving(_BY_NAME[name].app()) as url:
-        return detect(url)
+    mutant = _BY_NAME[name]
+    with serving(mutant.app()) as url:
+        return detect(url, mutant.operation)
 
 
 @cache

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from .errors import InputError
+from ..errors import InputError
 
 _PHONE = re.compile(
     r"phone|mobil|m[oó]vil|whats\s?app|msisdn|(?<![^\W\d_])(cel[lu]|tel[eé]f|(tel|handy)(?![^\W\d_]))|^n[uú]meros?$|^numbers?$",
@@ -48,7 +48,8 @@ def create(output: Path | None, first: str) -> TextIO:
     tries = [output] if output else [Path(f"{stem}{suffix}.csv") for suffix in ("", *(f"-{n}" for n in range(2, 1000)))]
     for path in tries:
         try:
-            return path.open("x", encoding="utf-8", newline="", errors="backslashreplace")
+            path.touch(0o600, exist_ok=False)
+            return path.open("w", encoding="utf-8", newline="", errors="backslashreplace")
         except FileExistsError:
             continue
         except OSError as flaw:

@@ -1,0 +1,127 @@
+"""Both clients behind one face, and ways to look at a journal that do not disturb who holds it."""
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Collection
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from tests.support.people import FAST, GROUP, KEY, REGION, SENDER
+from twochat import AsyncTwoChat, Journal, Plan, Report, Status, TwoChat, TwoChatError
+from twochat.plan import batches
+
+PATIENCE = 60.0
+"""Seconds after which a program that hangs is killed, so that the test fails."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the caller was told: the account, and the error that ended it."""
+
+    report: Report | None
+    error: TwoChatError | None
+
+    @property
+    def statuses(self) -> list[Status]:
+        return [] if self.report is None else [outcome.status for outcome in self.report]
+
+    @property
+    def account(self) -> tuple[object, ...]:
+        """All that can be compared."""
+        return self.report, type(self.error), str(self.error)
+
+
+class Client(Protocol):
+    def do(self, method: str, *given: Any, group: str = GROUP, **options: Any) -> Told:
+        """Call the method of a group."""
+
+
+class _Blocking:
+    def __init__(self, url: str, stack: ExitStack, **options: Any) -> None:
+        self.chat = stack.enter_context(TwoChat(**_options(url, options)))
+
+    def do(self, method: str, *given: Any, group: str = GROUP, **options: Any) -> Told:
+        try:
+            return Told(getattr(self.chat.group(group), method)(*given, **options), None)
+        except TwoChatError as error:
+            return Told(error.report, error)
+
+
+class _Awaiting:
+    def __init__(self, url: str, stack: ExitStack, **options: Any) -> None:
+        self.runner = stack.enter_context(asyncio.Runner())
+        self.chat = AsyncTwoChat(**_options(url, options))
+        stack.callback(lambda: self.runner.run(self.chat.close()))
+
+    def do(self, method: str, *given: Any, group: str = GROUP, **options: Any) -> Told:
+        try:
+            return Told(self.runner.run(getattr(self.chat.group(group), method)(*given, **options)), None)
+        except TwoChatError as error:
+            return Told(error.report, error)
+
+
+CLIENTS: dict[str, Callable[..., Client]] = {"TwoChat": _Blocking, "AsyncTwoChat": _Awaiting}
+
+
+def _options(url: str, options: dict[str, Any]) -> dict[str, Any]:
+    usual = {"api_key": KEY, "from_number": SENDER, "pace": FAST, "region": REGION, "timeout": 30.0}
+    return usual | {"base_url": url} | options
+
+
+def plan(numbers: Collection[str], region: str | None = REGION) -> Plan:
+    return Plan(tuple(batches(numbers, region)))
+
+
+def died(path: Path, numbers: Collection[str]) -> list[str]:
+    """The journal of a job that died in the middle of its first call; gives the numbers of that call."""
+    with Journal.create(path, GROUP, SENDER, plan(numbers)) as journal:
+        first = journal.pending()[0]
+        journal.sending(first)
+    return first.numbers
+
+
+def files(path: Path) -> list[Path]:
+    """The files of a journal: its own, and SQLite's beside it."""
+    return sorted(path.parent.glob(f"{path.name}*"))
+
+
+def copy(path: Path, folder: Path) -> Path:
+    """A copy of the files of a journal. Whoever holds it in this process holds it no longer against others."""
+    folder.mkdir()
+    for file in files(path):
+        shutil.copy(file, folder)
+    return folder / path.name
+
+
+def states(path: Path) -> list[str]:
+    """The state on disk of each entry, also while the journal is held.
+
+    By a program of its own: the system takes all its locks of a file from a process that closes the file once.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["cp", *files(path), folder], check=True)  # noqa: S607  # whichever cp there is
+        with closing(sqlite3.connect(Path(folder, path.name))) as db:
+            return [state for (state,) in db.execute("SELECT state FROM entry ORDER BY position")]
+
+
+_OPEN = """
+import sys
+from twochat import Journal, JournalError
+try:
+    Journal.open(sys.argv[1]).close()
+except JournalError as error:
+    print(error)
+"""
+
+
+def opened_elsewhere(path: Path) -> str:
+    """What another process is told that opens the journal; empty when it can."""
+    command = [sys.executable, "-c", _OPEN, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    return done.stdout.strip()

@@ -1,0 +1,256 @@
+"""A canary in the place of the key: after everything that can go wrong, it is in nothing that was written or shown."""
+
+import io
+import json
+import logging
+import os
+import pickle
+import re
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journal.jobs import CLIENTS, PATIENCE, Client, Told, died, files
+from tests.support.callers import KINDS
+from tests.support.people import GROUP, SENDER, people
+from tests.support.scripted import Cut, Hold, Reply, Request, Scripted, answer, everybody
+from twochat import Journal
+
+CANARY = "canary/7f3a9c21+c0ffee=="
+"""With letters that JSON, URLs and reprs may write otherwise."""
+SONG = b"7f3a9c21"
+"""However it is written, its middle stays."""
+
+Step = Reply | Callable[[Request], Reply]
+
+
+def says(text: str, status: int = 200) -> Step:
+    """An answer in which the server says something of each number."""
+    return lambda request: answer(
+        status,
+        {"success": True, "participants": {n: {"statusCode": 400, "message": text} for n in request.participants}},
+    )
+
+
+def _escaped(request: Request) -> bytes:
+    entry = {"statusCode": 400, "message": f"no key {CANARY}"}
+    body = json.dumps({"success": True, "participants": dict.fromkeys(request.participants, entry)})
+    return answer(body=body.replace("/", r"\/"))
+
+
+# Everything that can come back, from a server that says the key back wherever it can.
+WEATHER: dict[str, Step] = {
+    "fair": everybody,
+    "a refused number": says(f"no key {CANARY}"),
+    **{
+        f"{status}": answer(status, {"detail": f"Invalid API Key {CANARY}"})
+        for status in (400, 401, 402, 403, 404, 406, 409, 410, 418, 422, 429, 486, 500, 502, 503, 504, 520)
+    },
+    **{
+        f"{status}, escaped as PHP does": answer(status, json.dumps({"detail": f"no {CANARY}"}).replace("/", r"\/"))
+        for status in (401, 500)
+    },
+    "a refused number, escaped": _escaped,
+    "a page": answer(200, f"<h1>{CANARY}</h1>"),
+    "a redirect": answer(302, CANARY, {"Location": "/elsewhere"}),
+    "not successful": answer(200, {"success": False, "message": CANARY}),
+    "no map": answer(200, {"success": True, "participants": [CANARY]}),
+    "a stranger": answer(200, {"success": True, "participants": {CANARY: {"statusCode": 200}}}),
+    "a drop": Cut(),
+    "a reset": Cut(reset=True),
+    "a drop in the middle": Cut(answer(200, {"success": True, "message": CANARY})[:-4]),
+    "no answer": Hold(),
+}
+
+
+@contextmanager
+def all_logs(file: Path) -> Iterator[list[logging.LogRecord]]:
+    """Everything that any logger says, down to DEBUG, in a file."""
+    records: list[logging.LogRecord] = []
+    handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s %(args)s"))
+    handler.addFilter(lambda record: records.append(record) is None)  # type: ignore[func-returns-value]
+    root = logging.getLogger()
+    loggers = [root, *map(logging.getLogger, ("twochat", "httpx", "httpcore", "asyncio"))]
+    before = [logger.level for logger in loggers]
+    root.addHandler(handler)
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield records
+    finally:
+        root.removeHandler(handler)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+        handler.close()
+
+
+def write_down(told: Told, folder: Path, name: str) -> None:
+    """All that a program may make of what it was told."""
+    shown = io.StringIO()
+    if told.report is not None:
+        told.report.to_csv(folder / f"{name}.csv")
+        (folder / f"{name}.json").write_text(json.dumps(told.report.as_dict()), "utf-8")
+        (folder / f"{name}.pickle").write_bytes(pickle.dumps(told.report))
+        print(told.report, repr(told.report), *(each.reason for each in told.report), file=shown)
+    if told.error is not None:
+        (folder / f"{name}-error.pickle").write_bytes(pickle.dumps(told.error))
+        print(told.error, repr(told.error), vars(told.error), told.error.args, file=shown)
+        trace = traceback.TracebackException.from_exception(told.error, capture_locals=True)
+        print(*trace.format(), file=shown)
+    (folder / f"{name}.txt").write_text(shown.getvalue(), "utf-8", errors="backslashreplace")
+
+
+def betrayals(folder: Path) -> list[str]:
+    """The lines of files in which the canary is, however it is written."""
+    lines = (
+        (file, line) for file in sorted(folder.rglob("*")) if file.is_file() for line in file.read_bytes().splitlines()
+    )
+    return [f"{file.name}: {line[:300]!r}" for file, line in lines if SONG in line]
+
+
+def use(client: Client, server: Scripted, weather: Step, folder: Path, name: str) -> None:
+    """Everything that the library does, in this weather, with what it tells written down."""
+    path = folder / f"{name}.twochat"
+    while_sending: list[Step] = [lambda request: _copy(request, path, folder, name, weather)]
+    server.play([*while_sending, *[weather] * 3])
+    write_down(client.do("add", people(15), journal=path), folder, f"{name}-add")
+    server.play([weather] * 5)
+    write_down(client.do("add_once", people(3)), folder, f"{name}-once")
+    with Journal.open(path) as journal:
+        for method, options in (("verify", {}), ("resume", {"retry_uncertain": True})):
+            server.play([weather if not callable(weather) else answer(401)] * 5)
+            given: dict[str, Any] = options
+            write_down(client.do(method, journal, **given), folder, f"{name}-{method}")
+    assert all(request.headers["x-user-api-key"] == CANARY for request in server.requests)
+
+
+def _copy(request: Request, path: Path, folder: Path, name: str, weather: Step) -> Reply:
+    copies = folder / f"{name}-while-sending"
+    copies.mkdir(exist_ok=True)
+    subprocess.run(["cp", *files(path), copies], check=True)  # noqa: S607  # whichever cp there is
+    return weather(request) if callable(weather) else weather
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", WEATHER)
+def test_the_key_is_in_nothing_that_was_written_or_shown(
+    server: Scripted, tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, kind: str
+) -> None:
+    with all_logs(tmp_path / "everything.log") as records, ExitStack() as stack:
+        client = CLIENTS[kind](server.url, stack, api_key=CANARY, timeout=0.1 if name == "no answer" else 30.0)
+        use(client, server, WEATHER[name], tmp_path, kind)
+    server.release()
+    (tmp_path / "shown.txt").write_text("".join(capfd.readouterr()), "utf-8")
+    assert {"twochat", "httpcore"} <= {record.name.partition(".")[0] for record in records}, (
+        "the logs are not all there"
+    )
+    assert betrayals(tmp_path) == []
+
+
+def test_the_search_finds_a_canary(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_bytes(b"\0\xff" + json.dumps(CANARY).replace("/", "\\/").encode())
+    assert len(betrayals(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", WEATHER)
+def test_no_phone_number_is_in_a_log_of_twochat(
+    server: Scripted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
+) -> None:
+    monkeypatch.delenv("TWOCHAT_LOG_NUMBERS", raising=False)
+    with all_logs(tmp_path / "everything.log") as records, ExitStack() as stack:
+        client = CLIENTS[kind](server.url, stack, api_key=CANARY, timeout=0.1 if name == "no answer" else 30.0)
+        for weather in (WEATHER[name], says(f"no {people(1)[0]} here")):
+            use(client, server, weather, tmp_path, f"{kind}-{weather is WEATHER[name]}")
+    server.release()
+    said = [f"{record.getMessage()} {record.__dict__}" for record in records if record.name.startswith("twochat")]
+    assert said, "nothing was logged"
+    numbers = {digits for number in people(1000) for digits in (number, number[1:], number[3:])} | {SENDER, SENDER[1:]}
+    assert [line for line in said if any(found in numbers for found in re.findall(r"\+?\d{7,}", line))] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["a proxy", "a wrong port", "a file that is no journal"])
+def test_the_key_is_not_in_errors_before_anything_is_sent(
+    server: Scripted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
+) -> None:
+    url = server.url
+    server.play([])
+    with all_logs(tmp_path / "everything.log"), ExitStack() as stack:
+        if name == "a proxy":
+            monkeypatch.setenv("HTTPS_PROXY", server.url)
+            url = "https://127.0.0.1:1"
+        elif name == "a wrong port":
+            url = "http://127.0.0.1:1"
+        else:
+            (tmp_path / "friends.twochat").touch()
+        client = CLIENTS[kind](url, stack, api_key=CANARY)
+        write_down(client.do("add", people(5), journal=tmp_path / "friends.twochat"), tmp_path, name)
+        write_down(client.do("members"), tmp_path, f"{name}-members")
+    assert betrayals(tmp_path) == []
+
+
+COMMANDS: dict[str, list[str]] = {
+    "add": ["add", "--between", "0", GROUP, "friends.txt"],
+    "resume": ["resume", "--between", "0", "lost.twochat"],
+    "resume uncertain": ["resume", "--between", "0", "--retry-uncertain", "lost.twochat"],
+    "status": ["status", "lost.twochat"],
+    "verify": ["verify", "lost.twochat"],
+    "export": ["export", "lost.twochat", "--output", "out.csv"],
+    "not a journal": ["status", "friends.txt"],
+    "wrong": ["add", GROUP, "none.txt"],
+}
+
+
+# Every command in bad weather, and the one that does the most in all kinds.
+COMBINATIONS = [(name, "401") for name in COMMANDS] + [("add", each) for each in ("fair", "500", "a drop", "a page")]
+COMBINATIONS += [("resume uncertain", "a refused number"), ("verify", "fair")]
+
+
+@pytest.mark.parametrize(("name", "weather"), COMBINATIONS)
+def test_the_command_line_never_shows_or_writes_the_key(
+    server: Scripted, tmp_path: Path, name: str, weather: str
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "friends.txt").write_text("\n".join(people(15)), "utf-8")
+    died(folder / "lost.twochat", people(15))
+    step = WEATHER[weather]
+    server.play(lambda request: _for_reading(request, step))
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("TWOCHAT_")}
+    environment |= {"TWOCHAT_API_KEY": CANARY, "TWOCHAT_FROM_NUMBER": SENDER, "TWOCHAT_BASE_URL": server.url}
+    done = subprocess.run(
+        [sys.executable, "-m", "twochat", "--debug", *COMMANDS[name]],
+        cwd=folder,
+        env=environment | {"HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    (tmp_path / "shown.txt").write_bytes(done.stdout + done.stderr)
+    assert done.stdout + done.stderr != b""
+    assert betrayals(tmp_path) == []
+    assert {file.stat().st_mode & 0o077 for file in folder.iterdir() if file.name != "friends.txt"} == {0}
+
+
+def _for_reading(request: Request, step: Step) -> Reply:
+    if request.method == "GET":
+        return answer(401, {"detail": CANARY})
+    return step(request) if callable(step) else step
+
+
+def test_the_key_is_not_among_the_words_of_a_process(server: Scripted, tmp_path: Path) -> None:
+    commands = Path("/proc/self/cmdline")
+    if not commands.exists():
+        pytest.skip("only Linux shows the words of a process there")
+    with ExitStack() as stack:
+        CLIENTS["TwoChat"](server.url, stack, api_key=CANARY)
+        assert CANARY.encode() not in commands.read_bytes()

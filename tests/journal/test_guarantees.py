@@ -1,0 +1,25 @@
+"""docs/guarantees.md names a test for each promise; here, that each is there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROWS = [line for line in (ROOT / "docs" / "guarantees.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+PROMISES = [row for row in ROWS if row != "| promise | kept by |"]
+
+
+@pytest.mark.parametrize("row", PROMISES)
+def test_each_promise_is_a_sentence_with_a_test_that_exists(row: str) -> None:
+    found = re.fullmatch(r"\| ([A-Z`].*\.) \| `(tests/[a-z_/]+\.py)::(test_\w+)` \|", row)
+    assert found, "a promise is a sentence, and names its test as pytest does"
+    tree = ast.parse((ROOT / found[2]).read_text("utf-8"))
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    assert functions.count(found[3]) == 1
+
+
+def test_there_are_promises_and_no_test_keeps_two() -> None:
+    kept_by = [row.split("`")[-2] for row in PROMISES]
+    assert len(kept_by) == len({*kept_by}) > 30

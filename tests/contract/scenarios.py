@@ -1,6 +1,7 @@
 """The behaviours that are recorded and expected, by name: what is asked, and exactly what the answer must say.
 
-A result is (statusCode, isInviteV4Sent), a member is (wa_is_admin, wa_is_super_admin). Texts are not compared: who classifies by text is wrong already.
+A result is (statusCode, isInviteV4Sent), a member is (wa_is_admin, wa_is_super_admin). Texts are not compared: who
+classifies by text is wrong already.
 """
 
 import json

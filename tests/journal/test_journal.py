@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.journal.jobs import (
@@ -619,7 +619,7 @@ texts = inputs | st.lists(st.text(st.characters(), max_size=12) | st.sampled_fro
 
 
 @given(lines=texts, script=st.lists(replies, max_size=5))
-@LAW
+@settings(LAW, max_examples=30)  # each writes four journals to the disk
 def test_a_journal_changes_nothing_of_what_is_told_and_sent(server: Scripted, lines: list[str], script: Script) -> None:
     accounts: list[tuple[object, ...]] = []
     kept: list[Report] = []

@@ -115,9 +115,6 @@ class _Connection(Protocol):
 class Deadline:
     """Ends a blocking call `seconds` after it began to connect: a thread shuts the socket down, whatever is waited for.
 
-    The socket of a connection that an earlier call left open is known with the headers of the answer: until then httpx alone
-    bounds the wait, each reading and not all of them.
-
     Connecting itself is bounded by httpx, and each address and TLS on its own. When that took too long, nothing is sent.
     """
 
@@ -129,7 +126,7 @@ class Deadline:
         self._timer.daemon = True
 
     def trace(self, event: str, info: Mapping[str, object]) -> None:
-        """To be told by httpcore how far it came. The socket of a new connection is seen here."""
+        """To be told by httpcore how far it came. Each call connects anew, so that the socket is seen here."""
         if not self._timer.ident:
             self._timer.start()
         step, _, state = event.rpartition(".")
@@ -141,14 +138,6 @@ class Deadline:
                 connection.close()
                 raise NeverSent(_NO_CONNECTION)
             self._socket = cast(socket.socket, connection.get_extra_info("socket"))
-
-    def hold(self, response: httpx.Response) -> None:
-        """To be called with an answer whose body is still to come."""
-        if connection := response.extensions.get("network_stream"):
-            with self._lock:
-                self._socket = cast(socket.socket, cast(_Connection, connection).get_extra_info("socket"))
-            if self.late:
-                self._end()
 
     def _end(self) -> None:
         with self._lock:
@@ -201,12 +190,6 @@ class AsyncDeadline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._timeout.__aexit__(kind, error, trace)
-
-
-def holding(response: httpx.Response) -> None:
-    """To be called with an answer whose body is still to come."""
-    if isinstance(deadline := _current.get(), Deadline):
-        deadline.hold(response)
 
 
 # Of this thread's or task's call. The generated functions take nothing that could tell the request.

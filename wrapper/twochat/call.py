@@ -19,7 +19,7 @@ from twochat_api.models import AddParticipantRequest
 
 from . import answer, members
 from .answer import Answer
-from .bounds import KEPT, AsyncDeadline, Body, Deadline, abegin, begin, holding
+from .bounds import KEPT, AsyncDeadline, Body, Deadline, abegin, begin
 from .errors import ContractError, InputError, MaybeSent, NeverSent, TwoChatError, error_for
 from .members import Member
 from .pace import retry_after
@@ -54,7 +54,7 @@ _passed: ContextVar[_Passed | None] = ContextVar("twochat_passed", default=None)
 
 
 class Call:
-    """Calls of one client, blocking. Safe to share between threads; one pool of connections, which stay open."""
+    """Calls of one client, blocking. Safe to share between threads; a connection for each call."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -88,7 +88,6 @@ class Call:
 
     def _hook(self, response: httpx.Response) -> None:
         body = Body(response)
-        holding(response)
         response.read()
         _check(response, body.flaw, self._settings.api_key)
 
@@ -140,7 +139,13 @@ def _client(settings: Settings, begin: object, hook: object) -> AuthenticatedCli
         token=settings.api_key,
         prefix="",
         auth_header_name="X-User-API-Key",
-        headers={"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"},
+        headers={
+            "User-Agent": settings.user_agent,
+            "Accept-Encoding": "gzip, deflate",
+            # An answer too many on a kept connection would be taken for that of the next call; a call that meets a kept
+            # connection in the moment of its end never arrives, but nobody could know; and at a safe pace none is kept.
+            "Connection": "close",
+        },
         timeout=httpx.Timeout(settings.timeout),
         verify_ssl=settings.trust(),
         follow_redirects=False,

@@ -42,7 +42,7 @@ def command(program: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
             patch.chdir(program.folder)
             patch.setattr(sys, "argv", ["twochat", *arguments])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-            for name in ("API_KEY", "FROM_NUMBER", "BASE_URL", "REGION"):
+            for name in ("API_KEY", "FROM_NUMBER", "BASE_URL", "REGION", "CA_FILE"):
                 patch.delenv(f"TWOCHAT_{name}", raising=False)
             for name, value in program.environment.items():
                 if name.startswith("TWOCHAT_"):

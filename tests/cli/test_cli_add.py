@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.command import GROUP, NEARLY_FULL, PATIENCE, Command, labelled, people, plain
 from tests.cli.conftest import Run
+from tests.journal.canary import SONG
 from twochat import __version__
 from twochat.cli import sheet
 from twochat_sandbox import Sandbox
@@ -161,7 +162,7 @@ def test_a_dry_run_shows_what_is_wrong_sends_nothing_and_needs_no_key(
 
 @pytest.mark.parametrize("arguments", [["--debug", "add"], ["add"]])
 def test_the_key_is_in_no_output_and_no_file(program: Command, box: Sandbox, arguments: list[str]) -> None:
-    key = "sk-7f3a9c21e5"
+    key = f"sk-{SONG}e5"
     program.write("friends.txt", *people(3))
     program.environment["TWOCHAT_API_KEY"] = key
     done = program(*arguments, box.group, "friends.txt")

@@ -1,12 +1,19 @@
 """`twochat resume`, `status`, `verify` and `export`: a job that was stopped is not lost."""
 
 import json
+import shlex
 import stat
 import zipfile
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Command
+from tests.cli.command import GROUP, Command
+from tests.cli.conftest import Run
+from tests.journal.jobs import plan
+from twochat import Journal, Outcome, Status
+from twochat.report import COLUMNS
 from twochat_sandbox import Sandbox
 
 PEOPLE = [f"+447700900{n:03}" for n in range(100, 125)]
@@ -70,16 +77,49 @@ def test_what_the_command_line_writes_is_for_nobody_else_to_read(stopped: Comman
         assert stat.S_IMODE((stopped.folder / name).stat().st_mode) == 0o600
 
 
+def test_no_cell_of_an_export_is_a_formula_and_a_number_keeps_its_plus(program: Command) -> None:
+    dangerous = ["=1+1", "@SUM(A1)", "-2+3", "+A1", "\t=1", "=cmd|' /C calc'!A0"]
+    numbers = ["+447700900100", "+44 7700 900101"]
+    with Journal.create(
+        program.folder / "friends.twochat", GROUP, "+12123334444", plan([*dangerous, *numbers])
+    ) as kept:
+        [*_, batch] = kept.pending()
+        kept.settled(batch, [Outcome(n, n, Status.REFUSED, 400, '=HYPERLINK("//example.com")') for n in numbers])
+    for name in ("all.csv", "all.xlsx"):
+        assert program("export", "friends.twochat", "--output", name).status == 0
+    rows = program.rows("all.csv")
+    assert [row["input"] for row in rows] == [*(f"'{text}" for text in dangerous), *numbers]
+    assert [row["message"] for row in rows[-2:]] == ['\'=HYPERLINK("//example.com")'] * 2
+    assert [row["number"] for row in rows[-2:]] == ["+447700900100", "+447700900101"]
+    with zipfile.ZipFile(program.folder / "all.xlsx") as workbook:
+        page = workbook.read("xl/worksheets/sheet1.xml").decode()
+        texts = workbook.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in page
+    assert page.count("<c ") == page.count('t="s"') == 9 * 6
+    assert "<t>=1+1</t>" in texts
+    assert "<t>+44 7700 900101</t>" in texts
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["resume", "none.twochat"], "the journal none.twochat can't be read: No such file or directory"),
+        (["verify", "."], "the journal . can't be read: Is a directory"),
         (["status", "friends.txt"], "friends.txt is not a journal of twochat, and was left as it is"),
+        (
+            ["export", "friends.txt", "--output", "x.csv"],
+            "friends.txt is not a journal of twochat, and was left as it is",
+        ),
         (["export", "friends-outcomes.twochat", "--output", "x.pdf"], "x.pdf has to end with .csv, .jsonl or .xlsx"),
         (["export", "friends-outcomes.twochat", "--output", "friends.txt.csv"], "friends.txt.csv exists already"),
+        (["export", "friends-outcomes.twochat", "--output", "no/x.csv"], "no/x.csv can't be written: No such file"),
+        (
+            ["export", "friends-outcomes.twochat", "--output", f"{'x' * 300}.xlsx"],
+            "can't be written: File name too long",
+        ),
         (["resume", "--from", "+12025550142", "friends-outcomes.twochat"], "a job with another sending number"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    ids=lambda value: " ".join(value)[:60] if isinstance(value, list) else "",
 )
 def test_wrong_input_is_one_sentence(stopped: Command, arguments: list[str], sentence: str) -> None:
     stopped.write("friends.txt.csv", "kept")
@@ -92,9 +132,93 @@ def test_wrong_input_is_one_sentence(stopped: Command, arguments: list[str], sen
 
 def test_a_journal_is_never_replaced(stopped: Command, box: Sandbox) -> None:
     before = (stopped.folder / "friends-outcomes.twochat").read_bytes()
+    files = stopped.files
     done = stopped("add", "--journal", "friends-outcomes.twochat", box.group, "friends.txt")
-    assert (done.status, "File exists" in done.err) == (2, True)
+    assert (done.status, "File exists. Nothing was sent; give another name with --journal" in done.err) == (2, True)
     assert before == (stopped.folder / "friends-outcomes.twochat").read_bytes()
+    assert files == stopped.files
+
+
+def test_a_name_that_no_file_can_have_is_said_to_be_none(stopped: Command, box: Sandbox, command: Run) -> None:
+    files = stopped.files
+    for arguments in (["status"], ["resume"], ["verify"], ["export", "--output", "x.csv"]):
+        done = command(*arguments, "friends\0.twochat")
+        assert (done.status, done.err.count("no file can have")) == (2, 1)
+    done = command("add", "--journal", "friends\0.twochat", box.group, "friends.txt")
+    assert (done.status, done.err.count("no file can have")) == (2, 1)
+    assert files == stopped.files
+
+
+def test_of_a_journal_in_use_it_is_said_what_to_wait_for(stopped: Command) -> None:
+    with closing(Journal.open(stopped.folder / "friends-outcomes.twochat")):
+        done = stopped("status", "friends-outcomes.twochat")
+    sentence = "is in use: wait until the job that holds it has ended, or stop that one first"
+    assert (done.status, done.err) == (2, f"Error: the journal friends-outcomes.twochat {sentence}\n")
+
+
+OTHER_FILES = {
+    "a list of numbers": ["+447700900001", "+447700900002"],
+    "a table": ["Name,Phone", "Ann,+447700900001", "Bob,+447700900002"],
+    "outcomes of another job": [",".join(COLUMNS), "+447700900003,,,,,", "+447700900002,,,,,"],
+    "outcomes of a longer job": [",".join(COLUMNS), *(f"+44770090000{n},,,,," for n in (1, 2, 3))],
+}
+
+
+@pytest.mark.parametrize("journal", ["friends.twochat", "my friends.csv"])
+@pytest.mark.parametrize("name", OTHER_FILES)
+def test_the_outcomes_of_a_journal_never_replace_another_file(
+    program: Command, box: Sandbox, command: Run, name: str, journal: str
+) -> None:
+    program.write("list.txt", "+447700900001", "+447700900002")
+    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
+    done = command("add", "--journal", journal, "--output", "elsewhere.csv", box.group, "list.txt")
+    assert done.err.endswith(f"Go on with: twochat resume {shlex.quote(journal)}\n")
+    program.environment["TWOCHAT_API_KEY"] = box.key
+    if journal == "friends.twochat":
+        program.write("friends.csv", *OTHER_FILES[name])
+    before = {file: file.read_bytes() for file in program.folder.iterdir() if file.name != journal}
+    outcomes = f"{Path(journal).stem}-outcomes.csv"
+    for verb, counts in (("verify", {"not_sent": 2}), ("resume", {"added": 2}), ("resume", {"added": 2})):
+        assert f"is in {outcomes}\n" in command(verb, journal).out
+        assert counts == program.counts(outcomes)
+    assert before == {file: file.read_bytes() for file in before}
+    assert command("status", journal).status == 0
+
+
+def test_outcomes_that_a_crash_cut_off_are_written_whole(stopped: Command) -> None:
+    outcomes = stopped.folder / "friends-outcomes.csv"
+    whole = outcomes.read_bytes()
+    for kept in (0, 100, whole.index(b"+447700900110") + 5, len(whole)):
+        outcomes.write_bytes(whole[:kept])
+        assert stopped("verify", "friends-outcomes.twochat").status == 3
+        assert stopped.counts("friends-outcomes.csv") == {"added": 30, "not_sent": 20}
+        assert stopped.files == ["friends-outcomes.csv", "friends-outcomes.twochat", "friends.txt"]
+
+
+def test_outcomes_that_cannot_be_written_are_still_in_the_journal(stopped: Command) -> None:
+    (stopped.folder / "friends-outcomes.csv.part").mkdir()
+    done = stopped("verify", "friends-outcomes.twochat")
+    remedy = "All is kept in the journal: twochat export friends-outcomes.twochat --output FILE.csv"
+    sentence = f"Error: friends-outcomes.csv can't be written: Is a directory. {remedy}\n"
+    assert (done.status, done.err) == (3, sentence)
+    assert stopped("export", "friends-outcomes.twochat", "--output", "all.csv").status == 0
+    assert stopped.counts("all.csv") == {"added": 30, "not_sent": 20}
+    with Journal.open(stopped.folder / "friends-outcomes.twochat") as kept, pytest.raises(IsADirectoryError):
+        kept.report().to_csv(stopped.home)
+    assert stopped.home.parent.joinpath(f"{stopped.home.name}.part").exists() is False
+
+
+@pytest.mark.parametrize(
+    "arguments", [["verify", "friends-outcomes.twochat"], ["add", "--skip-members", GROUP, "friends.txt"]]
+)
+def test_a_group_that_cannot_be_read_is_one_sentence(stopped: Command, arguments: list[str]) -> None:
+    files = stopped.files
+    stopped.environment["TWOCHAT_API_KEY"] = "sandbox-401"
+    done = stopped(*arguments)
+    sentence = "2Chat answered 401 (Invalid API Key). Nothing was done: check the API key."
+    said = f"Error: the group can't be read, and nothing was sent or changed. {sentence}\n"
+    assert (done.status, done.err) == (3, said)
+    assert files == stopped.files
 
 
 def test_members_are_skipped_when_asked(program: Command, box: Sandbox) -> None:

@@ -1,6 +1,5 @@
 """The table of connections that don't come about: certainly nothing was sent. And whom a client trusts."""
 
-import asyncio
 import os
 import ssl
 import threading
@@ -18,7 +17,6 @@ from tests.support.callers import KINDS, MAKERS, Caller, Told
 from tests.support.people import GROUP, KEY, SENDER, people
 from tests.support.scripted import Cut, Forever, Scripted, answer
 from twochat import AsyncTwoChat, InputError, Journal, NeverSent, Outcome, Pace, Plan, Report, Status, TwoChat
-from twochat.bounds import AsyncDeadline, Deadline
 from twochat.plan import batches
 
 ADDED, NOT_SENT, UNKNOWN = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN
@@ -105,6 +103,8 @@ def ask(caller: Caller, verb: AnyVerb, journal: Journal) -> Told:
     return caller.resume(journal) if verb == "resume" else caller.ask(verb, people(10))
 
 
+# Python's wrap_socket drops its socket unclosed when a reset comes before the handshake; the garbage collector closes it.
+@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
 @pytest.mark.parametrize("verb", ALL_VERBS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_a_connection_certainly_nothing_was_sent(
@@ -197,39 +197,6 @@ def test_a_gzip_bomb_is_not_unpacked(server: Scripted, kind: str) -> None:
             tracemalloc.stop()
     assert [outcome.status for outcome in told.outcomes] == [UNKNOWN] * 10
     assert peak < 16 << 20
-
-
-class Connection:
-    """What httpcore tells of when it has connected."""
-
-    def __init__(self) -> None:
-        self.closed = 0
-
-    def close(self) -> None:
-        self.closed += 1
-
-    async def aclose(self) -> None:
-        self.closed += 1
-
-
-@pytest.mark.parametrize("step", ["connection.connect_tcp", "connection.start_tls", "proxy.start_tls"])
-def test_a_connection_that_comes_too_late_is_closed_and_nothing_is_sent(step: str) -> None:
-    connection = Connection()
-    with Deadline(0) as deadline:
-        deadline.trace("connection.connect_tcp.started", {})
-        while not deadline.late:
-            threading.Event().wait(0.001)
-        with pytest.raises(NeverSent):
-            deadline.trace(f"{step}.complete", {"return_value": connection})
-
-    async def scene() -> None:
-        async with AsyncDeadline(-1) as deadline:
-            await deadline.trace("connection.connect_tcp.started", {})
-            await deadline.trace(f"{step}.complete", {"return_value": connection})
-
-    with pytest.raises(NeverSent):
-        asyncio.run(scene())
-    assert connection.closed == 2
 
 
 @pytest.mark.parametrize("kind", KINDS)

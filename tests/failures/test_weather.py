@@ -376,15 +376,3 @@ def test_of_a_gigabyte_a_few_megabytes_are_read_and_a_few_kilobytes_kept(
     assert isinstance(told.error, ContractError | StatusError)
     assert len(told.error.body) <= 1 << 14
     assert len(json.dumps(str(told.error))) < 1000
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("status", [401, 429, 200])
-def test_an_answer_too_many_is_not_taken_for_that_of_the_next_call(
-    with_timeout: MakeCaller, server: Scripted, kind: str, status: int
-) -> None:
-    """It would say for certain that nothing was done, of a call that is being carried out."""
-    server.play([lambda request: good(request) + answer(status)])
-    told = with_timeout(kind, 30).ask("add", people(12))
-    assert (told.error, [outcome.status for outcome in told.outcomes]) == (None, [ADDED] * 12)
-    assert len(told.requests) == 2

@@ -27,6 +27,13 @@ def test_a_redirect_is_not_followed_so_that_the_key_goes_nowhere_else(
         assert elsewhere.requests == []
 
 
+def test_no_cookie_is_kept(caller: Caller, server: Scripted) -> None:
+    server.play([answer(401, headers={"Set-Cookie": "session=1"})])
+    caller.ask("add_once", people(1))
+    caller.ask("add_once", people(1))
+    assert [request.headers.get("cookie") for request in server.requests] == [None, None]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 def test_a_proxy_does_not_get_to_see_what_is_meant_for_this_machine(

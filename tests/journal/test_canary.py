@@ -1,5 +1,6 @@
 """A canary in the place of the key: after everything that can go wrong, it is in nothing that was written or shown."""
 
+import base64
 import io
 import json
 import logging
@@ -8,7 +9,9 @@ import pickle
 import re
 import subprocess
 import sys
+import tempfile
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,16 +19,16 @@ from typing import Any
 
 import pytest
 
+from tests.journal.canary import SONG, betrayals
 from tests.journal.jobs import CLIENTS, PATIENCE, Client, Told, died, files
 from tests.support.callers import KINDS
-from tests.support.people import GROUP, SENDER, people
+from tests.support.people import GROUP, KEY, SENDER, people
 from tests.support.scripted import Cut, Hold, Reply, Request, Scripted, answer, everybody
-from twochat import Journal
+from twochat import Journal, Outcome, Status
 
-CANARY = "canary/7f3a9c21+c0ffee=="
-"""With letters that JSON, URLs and reprs may write otherwise."""
-SONG = b"7f3a9c21"
-"""However it is written, its middle stays."""
+ROOT = Path(__file__).parents[2]
+CANARY = f"canary/{SONG}+c0ffee=="
+"""With letters that JSON, URLs and reprs may write otherwise; its middle stays."""
 
 Step = Reply | Callable[[Request], Reply]
 
@@ -58,6 +61,9 @@ WEATHER: dict[str, Step] = {
     },
     "a refused number, escaped": _escaped,
     "a page": answer(200, f"<h1>{CANARY}</h1>"),
+    "a header": answer(401, headers={"X-Echo": f"no {CANARY}"}),
+    "a status line": f"HTTP/1.1 401 no {CANARY}\r\nContent-Length: 0\r\n\r\n".encode(),
+    "no status line": Cut(f"no {CANARY}\r\n\r\n".encode()),
     "a redirect": answer(302, CANARY, {"Location": "/elsewhere"}),
     "not successful": answer(200, {"success": False, "message": CANARY}),
     "no map": answer(200, {"success": True, "participants": [CANARY]}),
@@ -107,14 +113,6 @@ def write_down(told: Told, folder: Path, name: str) -> None:
     (folder / f"{name}.txt").write_text(shown.getvalue(), "utf-8", errors="backslashreplace")
 
 
-def betrayals(folder: Path) -> list[str]:
-    """The lines of files in which the canary is, however it is written."""
-    lines = (
-        (file, line) for file in sorted(folder.rglob("*")) if file.is_file() for line in file.read_bytes().splitlines()
-    )
-    return [f"{file.name}: {line[:300]!r}" for file, line in lines if SONG in line]
-
-
 def use(client: Client, server: Scripted, weather: Step, folder: Path, name: str) -> None:
     """Everything that the library does, in this weather, with what it tells written down."""
     path = folder / f"{name}.twochat"
@@ -154,10 +152,83 @@ def test_the_key_is_in_nothing_that_was_written_or_shown(
     assert betrayals(tmp_path) == []
 
 
-def test_the_search_finds_a_canary(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "file").write_bytes(b"\0\xff" + json.dumps(CANARY).replace("/", "\\/").encode())
-    assert len(betrayals(tmp_path)) == 1
+def test_the_key_of_all_tests_has_the_canarys_song() -> None:
+    assert SONG in KEY
+
+
+def zipped(data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", data)
+    return file.getvalue()
+
+
+def in_base64(before: int) -> Callable[[str], bytes]:
+    return lambda key: base64.b64encode(b"x" * before + key.encode() + b"x")
+
+
+FORMS: dict[str, Callable[[str], bytes]] = {
+    "text": lambda key: b"\0\xff" + key.encode(),
+    "JSON, escaped": lambda key: json.dumps(key).replace("/", r"\/").encode(),
+    "UTF-16": lambda key: key.encode("utf-16-le"),
+    "UTF-16, the other way round": lambda key: key.encode("utf-16-be"),
+    **{f"base64 after {before}": in_base64(before) for before in range(4)},
+    "percent-encoded": lambda key: "".join(f"%{letter:02X}" for letter in key.encode()).encode(),
+    "a workbook": lambda key: zipped(key.encode()),
+}
+
+
+@pytest.mark.parametrize(
+    "key", [CANARY, KEY, "sandbox-key", "no-such-key"], ids=["canary", "ours", "sandbox's", "wrong"]
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_the_search_finds_a_key_in_every_form(form: str, key: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # of which nothing is left when the whole run is searched
+        file = Path(folder, "inner", "friends.csv")
+        file.parent.mkdir()
+        file.write_bytes(FORMS[form](key))
+        [sentence] = betrayals(Path(folder))
+    assert str(file) in sentence
+
+
+def test_the_search_finds_a_key_in_a_journal_and_in_what_sqlite_keeps_beside_it() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "friends.twochat")
+        died(path, people(10))
+        assert betrayals(Path(folder)) == []
+        with Journal.open(path) as journal:
+            [batch] = journal.pending(retry_uncertain=True)
+            journal.settled(batch, [Outcome(n, n, Status.REFUSED, 400, f"no {CANARY}") for n in people(10)])
+            [beside] = betrayals(Path(folder))
+        [sentence] = betrayals(Path(folder))
+    assert f"{path}-wal has" in beside
+    assert f"{path} has" in sentence
+
+
+SUITE = """
+def test_it(tmp_path):
+    (tmp_path / "friends.csv").write_text({text!r})
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+@pytest.mark.parametrize("key", ["", KEY], ids=["no key", "a key"])
+def test_a_run_whose_tests_pass_but_wrote_a_key_fails_and_names_the_file(workers: str, key: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        suite = Path(folder, "test_it.py")
+        suite.write_text(SUITE.format(text=f"+447700900001 {key}"), "utf-8")
+        options = ["-p", "tests.conftest", "-p", "no:cacheprovider", "-n", workers, "--basetemp", f"{folder}/base"]
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, suite],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert "1 passed" in done.stdout
+    named = "friends.csv has the API key of a test in it" in done.stdout
+    assert (int(bool(key)), bool(key)) == (done.returncode, named)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -457,6 +457,22 @@ def test_a_journal_that_cannot_be_made_stops_the_job_before_anything_is_sent(
     assert (server.requests, [*tmp_path.iterdir()]) == ([], [])
 
 
+@pytest.mark.parametrize("name", ["friends\0.twochat", "\0", "friends\ud83d.twochat"])
+@pytest.mark.parametrize("given", [str, Path])
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(
+    client: Client, server: Scripted, tmp_path: Path, name: str, given: Callable[[Path], str | Path]
+) -> None:
+    path = given(tmp_path / name)
+    server.play([])
+    assert isinstance(client.do("add", people(15), journal=path).error, JournalError)
+    job = (GROUP, SENDER, plan(people(15)))
+    for use in (partial(Journal.open, path), partial(Journal.create, path, *job), partial(Journal.start, path, *job)):
+        with pytest.raises(JournalError, match="no file can have") as caught:
+            use()
+        assert str(caught.value).isprintable()
+    assert (server.requests, [*tmp_path.iterdir()]) == ([], [])
+
+
 def test_a_journal_is_never_made_over_a_file_that_is_there(path: Path) -> None:
     path.write_text("mine", "utf-8")
     with pytest.raises(JournalError, match=path.name):

@@ -18,7 +18,9 @@ from tests.support.scripted import Cut, Reply, Scripted, answer, everybody
 from twochat import (
     ContractError,
     Forbidden,
+    InputError,
     Journal,
+    JournalError,
     MaybeSent,
     Member,
     NotFound,
@@ -35,6 +37,7 @@ from twochat_sandbox import Sandbox, World, running
 
 ADDED, NOT_SENT, UNKNOWN, UNREPORTED = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN, Status.UNREPORTED
 SANDBOX_KEY = "sandbox-key"
+OTHER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
 TIME = re.compile(r"at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)$")
 
 
@@ -140,6 +143,40 @@ def test_a_report_is_settled_as_its_journal_is(client: Client, server: Scripted,
     server.play([group_of(*people(5))])
     told = client.do("verify", report)
     assert told.statuses == kept.statuses == [ADDED] * 5 + [UNKNOWN] * 5 + [ADDED] * 10 + [UNREPORTED] * 10
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_is_known_of_another_group_is_refused_and_nothing_is_read_or_changed(
+    client: Client, server: Scripted, path: Path, kept: bool
+) -> None:
+    died(path, people(15))
+    server.play(lambda _: group_of(*people(15)))
+    with Journal.open(path) as journal:
+        before = journal.report()
+        told = client.do("verify", journal if kept else before, group=OTHER_GROUP)
+        assert before == journal.report()
+    assert type(told.error) is (JournalError if kept else InputError)
+    assert "another group" in str(told.error)
+    assert GROUP in str(told.error)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Report(OTHER_GROUP, tuple(Outcome(n, n, ADDED) for n in people(15))),
+        Report(GROUP, tuple(Outcome(n, n, ADDED) for n in people(14))),
+        Report(GROUP, tuple(Outcome(n, n, ADDED) for n in people(15)[::-1])),
+    ],
+    ids=["another group", "one input less", "another order"],
+)
+def test_a_report_is_never_written_into_the_journal_of_another_job(path: Path, other: Report) -> None:
+    died(path, people(15))
+    with Journal.open(path) as journal:
+        before = journal.report()
+        with pytest.raises(JournalError, match=path.name):
+            journal.verified(other)
+        assert before == journal.report()
 
 
 statuses = st.lists(st.sampled_from(Status), max_size=20)
@@ -296,6 +333,35 @@ def test_nobody_who_is_in_already_is_sent(client: Client, server: Scripted, path
         assert told.report.counts == {Status.ALREADY_MEMBER: 9, ADDED: 16, Status.INVALID: 1, Status.DUPLICATE: 1}
         assert {*inside} & {*people(25)} == {outcome.number for outcome in told.report.by(Status.ALREADY_MEMBER)}
         assert all(not outcome.maybe_sent_before for outcome in told.report)
+
+
+def test_a_job_that_goes_on_does_not_send_who_is_in_by_now_and_says_of_nobody_else_that_they_were(
+    client: Client, server: Scripted, path: Path
+) -> None:
+    numbers = ["Ann", *people(25), "07700 900003"]
+    lost = died(path, numbers)
+    inside = [*people(25)[::3], "+12025550101"]  # also some of the lost, of whom it is still unknown who added them
+    server.play([group_of(*inside), answer(401)])
+    stopped = client.do("add", numbers, skip_members=True, journal=path)
+    server.play([group_of(*inside)])
+    told = client.do("add", numbers, skip_members=True, journal=path)
+    left = [number for number in people(25)[10:] if number not in inside]
+    assert [left[:7], left[7:]] == posts(server)  # as they were planned: of the second ten, and of the last five
+    fates = [UNKNOWN if n in lost else Status.ALREADY_MEMBER if n in inside else ADDED for n in people(25)]
+    assert told.statuses == [Status.INVALID, *fates, Status.DUPLICATE]
+    assert stopped.statuses == [NOT_SENT if status is ADDED else status for status in told.statuses]
+    with Journal.open(path) as journal:
+        assert told.report == journal.report()
+
+
+def test_who_may_have_been_sent_and_is_in_is_never_plainly_called_a_member(path: Path) -> None:
+    with Journal.create(path, GROUP, SENDER, plan(people(2))) as journal:
+        [batch] = journal.pending()
+        journal.settled(batch, [Outcome(n, n, NOT_SENT, maybe_sent_before=n == people(2)[1]) for n in people(2)])
+        journal.skip(plan(people(2)).without(people(2)))
+        reasons = [outcome.reason for outcome in journal.report()]
+        assert journal.pending() == []
+    assert ["added by an earlier call or a member before" in reason for reason in reasons] == [False, True]
 
 
 def test_where_all_are_in_nothing_is_sent(client: Client, server: Scripted) -> None:

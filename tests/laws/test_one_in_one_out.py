@@ -12,7 +12,7 @@ from tests.support.people import GROUP, LAW, PURE, REGION, SENDER, check_account
 from tests.support.pure import Recipe, drive_by_hand, recipes
 from tests.support.scripted import Reply, Request, Scripted, answer, everybody
 from tests.support.weather import CERTAIN, replies, said, status_of
-from twochat import Pace, Status
+from twochat import ContractError, Pace, Status
 from twochat.numbers import E164
 from twochat.plan import batches
 from twochat_api import __file__ as contract_package
@@ -102,6 +102,20 @@ def test_calls_are_as_the_contract_says_and_send_each_number_once(
             assert ("POST", f"/open/whatsapp/group/{GROUP}/add-participant") == (request.method, request.path)
             assert {"from_number", "participants"} == set(request.json)
             assert (request.json["from_number"], request.headers["content-type"]) == (SENDER, "application/json")
+
+
+def test_an_answer_of_a_mebibyte_is_read_and_a_longer_one_is_refused(
+    callers: dict[str, Caller], server: Scripted
+) -> None:
+    def answered(request: Request) -> bytes:
+        body = everybody(request).partition(b"\r\n\r\n")[2]
+        return answer(body=body.ljust((1 << 20) + request.number - 1))
+
+    for caller in callers.values():
+        server.play(answered)
+        told = caller.ask("add", people(20))
+        assert [outcome.status for outcome in told.outcomes] == [Status.ADDED] * 10 + [Status.UNKNOWN] * 10
+        assert isinstance(told.error, ContractError)
 
 
 @pytest.mark.parametrize("code", [200, 409])

@@ -3,11 +3,14 @@
 import asyncio
 import logging
 import pickle
+import ssl
 import traceback
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
-from tests.support.callers import Caller, Verb
+from tests.support.callers import KINDS, MAKERS, Caller, Verb
 from tests.support.people import GROUP, KEY, SENDER, people
 from tests.support.scripted import Cut, Reply, Scripted, answer
 from twochat import (
@@ -29,6 +32,8 @@ from twochat import (
 )
 from twochat.errors import error_for
 
+UNKNOWN = Path(__file__).parents[1] / "failures" / "certificates" / "localhost.pem"
+"""The certificate and key of a server that no public authority knows."""
 REPORT = Report(
     GROUP, (Outcome("0", None, Status.INVALID), Outcome("+447700900001", "+447700900001", Status.ADDED, 200))
 )
@@ -103,6 +108,26 @@ def test_no_error_report_pickle_or_log_shows_the_key(
         shown += [repr(pickle.dumps(told.error)), str(getattr(told.error, "message", ""))]
         shown += traceback.TracebackException.from_exception(told.error, capture_locals=True).format()
     assert [text for text in shown if KEY in text] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_switches_off_that_the_server_is_verified_before_it_gets_the_key(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    # What does so for other programs.
+    for variable, value in {"PYTHONHTTPSVERIFY": "0", "CURL_CA_BUNDLE": "", "REQUESTS_CA_BUNDLE": ""}.items():
+        monkeypatch.setenv(variable, value)
+    server = Scripted()
+    server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.tls.load_cert_chain(UNKNOWN)
+    with server, ExitStack() as stack:
+        url = f"https://localhost:{server.port}"
+        told = MAKERS[kind](server, stack, base_url=url).ask("add_once", people(1))
+        for option, error in {"verify": TypeError, "ca_file": InputError}.items():
+            with pytest.raises(error):
+                MAKERS[kind](server, stack, base_url=url, **{option: False})
+    assert (NeverSent, ()) == (type(told.error), told.requests)
+    assert "certificate" in str(told.error).lower()
 
 
 @pytest.mark.parametrize("kind", [TwoChat, AsyncTwoChat])

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.people import GROUP, KEY, SENDER, people
 from tests.support.scripted import Scripted
 from twochat import AsyncTwoChat, InputError, Pace, TwoChat, __version__
 
+AUTHORITY = Path(__file__).parents[1] / "failures" / "certificates" / "localhost.pem"
 KINDS = [TwoChat, AsyncTwoChat]
 Client = TwoChat | AsyncTwoChat
 
@@ -47,6 +49,7 @@ REFUSED: dict[str, list[Any]] = {
         "https://\u200b.io",
     ],
     "timeout": [0, -1, -0.5, math.nan, math.inf, -math.inf],
+    "ca_file": ["", "none.pem", "\0", str(Path(__file__)), str(Path(__file__).parent), False, True, 0],
 }
 
 ACCEPTED: dict[str, list[Any]] = {
@@ -65,6 +68,7 @@ ACCEPTED: dict[str, list[Any]] = {
         "http://localhost:8000/open/",
     ],
     "timeout": [0.1, 1, 3600],
+    "ca_file": [None, str(AUTHORITY), AUTHORITY],
 }
 
 GROUP_IDS = {
@@ -117,6 +121,14 @@ def test_what_can_be_used_is_accepted(kind: type[Client], name: str, value: obje
     _close(kind(**_options(name, value)))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_number_is_the_name_of_no_file_and_closes_none(kind: type[Client]) -> None:
+    with AUTHORITY.open("rb") as file:
+        with pytest.raises(InputError, match="ca_file"):
+            kind(**_options("ca_file", file.fileno()))
+        assert file.read()
+
+
 @pytest.mark.parametrize("name", ["between", "retries", "backoff", "cap"])
 @pytest.mark.parametrize("value", [-1, -0.001, math.nan, math.inf])
 def test_a_pace_is_zero_or_more(name: str, value: float) -> None:
@@ -162,16 +174,18 @@ def test_with_options_is_a_copy_with_other_options(kind: type[Client]) -> None:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ("API_KEY", "FROM_NUMBER", "REGION", "BASE_URL"):
+    for name in ("API_KEY", "FROM_NUMBER", "REGION", "BASE_URL", "CA_FILE"):
         monkeypatch.delenv(f"TWOCHAT_{name}", raising=False)
     return monkeypatch
 
 
-def test_from_env_reads_its_four_variables(environment: pytest.MonkeyPatch, server: Scripted) -> None:
-    for name, value in {"API_KEY": KEY, "FROM_NUMBER": SENDER, "REGION": "us", "BASE_URL": server.url}.items():
+def test_from_env_reads_its_five_variables(environment: pytest.MonkeyPatch, server: Scripted) -> None:
+    given = {"API_KEY": KEY, "FROM_NUMBER": SENDER, "REGION": "us", "BASE_URL": server.url, "CA_FILE": str(AUTHORITY)}
+    for name, value in given.items():
         environment.setenv(f"TWOCHAT_{name}", value)
     server.play([])
     with TwoChat.from_env(pace=Pace(between=0)) as chat:
+        assert str(AUTHORITY) == chat._settings.ca_file
         assert chat.group(GROUP).add(["(202) 555-0101"]).ok
     [request] = server.requests
     assert (

@@ -82,7 +82,7 @@ class Scripted(socketserver.ThreadingTCPServer):
     """Answers each request by its script: a function of the request, or a list; past its end, `everybody`.
 
     `tls`: speaks it with new connections, when set. `greeting`: said to new connections instead of listening, when set.
-    `streamed`: how many bytes of each Forever the system took, when it has ended.
+    `streamed`: how many bytes of each Forever the system took, when it has ended. `connections`: how many there have been.
     """
 
     request_queue_size = 64
@@ -99,6 +99,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.streamed: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
+        self.connections = 0
         self._released = threading.Event()
         self.play([])
 
@@ -143,6 +144,7 @@ class Scripted(socketserver.ThreadingTCPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.append(request)
+        self.connections += 1
         super().process_request(request, client_address)
 
     def __enter__(self) -> Self:

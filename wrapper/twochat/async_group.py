@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from .answer import Answer
-from .call import AsyncCall
 from .errors import TwoChatError
 from .handle import Handle, JournalPath, Numbers
 from .job import Job
@@ -16,11 +16,14 @@ from .report import Report
 from .run import adrive
 from .settings import Settings
 
+if TYPE_CHECKING:
+    from .call import AsyncCall
+
 
 class AsyncGroup(Handle):
     """A group, as `chat.group(id)` of AsyncTwoChat gives it."""
 
-    def __init__(self, settings: Settings, call: AsyncCall, group: str) -> None:
+    def __init__(self, settings: Settings, call: "AsyncCall", group: str) -> None:
         super().__init__(settings, group)
         self._call = call
 
@@ -74,7 +77,7 @@ class AsyncGroup(Handle):
 
     async def verify(self, known: Report | Journal, *, wait: float = 0.0) -> Report:
         """See Group.verify."""
-        report = known.report() if isinstance(known, Journal) else known
+        report = self._known(known)
         for pause in pauses(wait):
             if not uncertain(report):
                 break

@@ -5,7 +5,6 @@ from types import TracebackType
 from typing import Self, Unpack
 
 from .async_group import AsyncGroup
-from .call import AsyncCall, Call
 from .group import Group
 from .pace import Pace
 from .settings import BASE_URL, Options, Settings, with_environment
@@ -79,6 +78,8 @@ class TwoChat(_Client):
     """
 
     def _open(self) -> None:
+        from .call import Call  # when first used: httpx takes longer than the rest of twochat
+
         self._call = Call(self._settings)
 
     def group(self, group_id: str) -> Group:
@@ -106,6 +107,8 @@ class AsyncTwoChat(_Client):
     """The same with asyncio, for one event loop; see TwoChat. Close it, best with `async with`."""
 
     def _open(self) -> None:
+        from .call import AsyncCall  # see TwoChat
+
         self._call = AsyncCall(self._settings)
 
     def group(self, group_id: str) -> AsyncGroup:

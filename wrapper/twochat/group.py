@@ -3,9 +3,9 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from .answer import Answer
-from .call import Call
 from .errors import TwoChatError
 from .handle import Handle, JournalPath, Numbers
 from .job import Job
@@ -17,11 +17,14 @@ from .report import Report
 from .run import drive
 from .settings import Settings
 
+if TYPE_CHECKING:
+    from .call import Call
+
 
 class Group(Handle):
     """A group, as `chat.group(id)` gives it."""
 
-    def __init__(self, settings: Settings, call: Call, group: str) -> None:
+    def __init__(self, settings: Settings, call: "Call", group: str) -> None:
         super().__init__(settings, group)
         self._call = call
 
@@ -41,8 +44,9 @@ class Group(Handle):
         full stops the run too, and is no error.
 
         `journal`: a file that keeps the account through any crash. Called again with the same file and the same numbers, only
-        what was certainly not sent is sent. `skip_members`: read the members first, and don't send who is in already.
-        `cancel`: set it, from a signal handler or another thread, to stop after the call in flight.
+        what was certainly not sent is sent. `skip_members`: read the members first, and don't send who is in already,
+        also when a journal's job goes on. `cancel`: set it, from a signal handler or another thread, to stop after the call in
+        flight.
 
         Raises:
             InputError, JournalError: before anything is sent.
@@ -116,9 +120,10 @@ class Group(Handle):
         `wait`: seconds to look again and again, longer and longer apart, until nobody is uncertain: members show late.
 
         Raises:
+            InputError, JournalError: the report, or the journal, is of another group; or the journal can't be used.
             TwoChatError: the group can't be read.
         """
-        report = known.report() if isinstance(known, Journal) else known
+        report = self._known(known)
         for pause in pauses(wait):
             if not uncertain(report):
                 break

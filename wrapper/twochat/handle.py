@@ -56,17 +56,32 @@ class Handle:
             yield self._streamed(plan)
         else:
             with Journal.start(path, self.id, self._settings.from_number, plan) as journal:
+                journal.skip(plan)
                 yield self._resumed(journal)
 
     def _resumed(self, journal: Journal, *, retry_uncertain: bool = False) -> Job:
         """What is left of a journal's job."""
-        for what, ours, theirs in (
-            ("group", self.id, journal.group),
-            ("sending number", self._settings.from_number, journal.from_number),
-        ):
-            if ours != theirs:
-                raise JournalError(f"{journal.path} is the journal of a job with another {what}. Nothing was sent")
+        self._check_group(journal)
+        if (ours := self._settings.from_number) != journal.from_number:
+            raise JournalError(
+                f"{journal.path} is the journal of a job with another sending number ({journal.from_number}, not {ours}). "
+                "Nothing was sent; use the journal's"
+            )
         return Job(self.id, run(journal.pending(retry_uncertain=retry_uncertain), self._settings.pace), journal)
+
+    def _known(self, known: Report | Journal) -> Report:
+        """What is known so far of people of this group."""
+        self._check_group(known)
+        return known.report() if isinstance(known, Journal) else known
+
+    def _check_group(self, known: Report | Journal) -> None:
+        if known.group == self.id:
+            return
+        if isinstance(known, Journal):
+            raise JournalError(
+                f"{known.path} is the journal of a job with another group ({known.group}). Nothing was sent"
+            )
+        raise InputError(f"the report is of another group ({known.group}), not of {self.id}. Nothing was sent")
 
     def _once(self, numbers: Numbers) -> Batch:
         """The only batch of a plan for exactly one call."""

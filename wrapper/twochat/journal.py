@@ -49,7 +49,7 @@ class Journal:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path = _named(path)
         self._file = _check_file(self.path)
         with self._told():
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=0, check_same_thread=False)
@@ -81,7 +81,7 @@ class Journal:
         Raises:
             JournalError: there is such a file already, or there can't be one.
         """
-        path = Path(path)
+        path = _named(path)
         entries = [(entry, batch.index) for batch in plan.batches for entry in batch.entries]
         job = {"group": group, "from_number": from_number, "digest": _digest(entry for entry, _ in entries)}
         with (
@@ -170,8 +170,24 @@ class Journal:
                 "UPDATE entry SET state = 'planned' WHERE position = ?", [(entry.position,) for entry in certain]
             )
 
+    def skip(self, plan: Plan) -> None:
+        """Settle who was still to be sent and is a member by now, as a plan of the same inputs says."""
+        members = [(e.flaw, e.why, e.position) for e in plan.entries if e.flaw is Status.ALREADY_MEMBER]
+        self._update(
+            "UPDATE entry SET state = 'settled', status = ?, code = NULL, message = ?, batch = NULL "
+            "WHERE position = ? AND state = 'planned'",
+            members,
+        )
+
     def verified(self, report: Report) -> None:
-        """Keep what was found out by looking: an outcome for each input, in order."""
+        """Keep what was found out by looking: an outcome for each input, in order.
+
+        Raises:
+            JournalError: the report is not of this job.
+        """
+        ours = self.report()
+        if report.group != ours.group or [o.input for o in report] != [o.input for o in ours]:
+            raise JournalError(f"the report is not of the job of {self.path}, and was not written to it")
         rows = [(o.status, _storable(o.code), _storable(o.message), position) for position, o in enumerate(report, 1)]
         self._update(
             "UPDATE entry SET status = ?1, code = ?2, message = ?3, state = 'settled' "
@@ -254,6 +270,17 @@ def _all_or_nothing(path: Path) -> Generator[str]:
             os.unlink(new)
 
 
+def _named(path: str | os.PathLike[str]) -> Path:
+    """The path, if a file can have that name."""
+    try:
+        if "\0" in os.fspath(path):
+            raise ValueError
+        os.fsencode(path)
+    except ValueError:
+        raise JournalError(f"{os.fspath(path)!r} can't be the name of a journal: no file can have it") from None
+    return Path(path)
+
+
 def _check_file(path: Path) -> tuple[int, int]:
     """Before SQLite may write to it: is it a journal, of a version that we know, and whole? Gives device and inode."""
     try:
@@ -289,7 +316,9 @@ def _check_whole(path: Path) -> None:
 
 
 def _in_use(path: Path) -> JournalError:
-    return JournalError(f"the journal {path} is in use: wait until the other process has ended")
+    return JournalError(
+        f"the journal {path} is in use: wait until the job that holds it has ended, or stop that one first"
+    )
 
 
 def _damaged(path: Path) -> JournalError:

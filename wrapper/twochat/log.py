@@ -3,8 +3,10 @@
 import logging
 import os
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 from .outcome import Outcome
+from .settings import hidden
 
 log = logging.getLogger("twochat")
 
@@ -22,3 +24,24 @@ def settled(outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
             # Not the message: it may hold what was given, or what a server wrote.
             log.debug("batch %s: %s %s", outcome.batch, shown(outcome.number or ""), outcome.status)
+
+
+class Discreet(logging.Filter):
+    """Keeps keys out of what others log: httpcore logs the headers of answers, and a server may say the key back."""
+
+    def __init__(self, *loggers: str) -> None:
+        super().__init__()
+        self._keys: WeakKeyDictionary[object, str] = WeakKeyDictionary()
+        for name in loggers:
+            logging.getLogger(name).addFilter(self)
+
+    def keep(self, owner: object, key: str) -> None:
+        """Hide this key as long as its owner lives."""
+        self._keys[owner] = key
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        for key in list(self._keys.values()):
+            said = hidden(key, said)
+        record.msg, record.args = said, ()
+        return True

@@ -89,7 +89,7 @@ class Plan:
         def seen(entry: Entry) -> Entry:
             if entry.flaw or entry.number not in members:
                 return entry
-            return replace(entry, flaw=Status.ALREADY_MEMBER, why="seen among the members before anything was sent")
+            return replace(entry, flaw=Status.ALREADY_MEMBER, why="seen among the members, so not sent")
 
         return Plan(tuple(_cut(map(seen, self.entries))))
 

@@ -63,11 +63,15 @@ class Report:
         """
         beside = f"{os.fspath(path)}.part"
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-            rows = Rows(file)
-            for outcome in self.outcomes:
-                rows.write(outcome)
-        os.replace(beside, path)
+        try:
+            with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+                rows = Rows(file)
+                for outcome in self.outcomes:
+                    rows.write(outcome)
+            os.replace(beside, path)
+        except BaseException:
+            os.unlink(beside)
+            raise
 
     def __iter__(self) -> Iterator[Outcome]:
         return iter(self.outcomes)
@@ -93,9 +97,10 @@ class Rows:
         self._writer.writerow(COLUMNS)
 
     def write(self, outcome: Outcome) -> None:
-        self._writer.writerow([_harmless(getattr(outcome, column)) for column in COLUMNS])
+        self._writer.writerow([harmless(getattr(outcome, column)) for column in COLUMNS])
         self._file.flush()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """The cell as a spreadsheet does not run it."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell

@@ -38,14 +38,13 @@ class Secret(str):
 
 
 def hidden(key: str, text: str) -> str:
-    """The text without the key, however JSON may have escaped it."""
+    """The text without the key, however JSON or a repr may have escaped it."""
     return _forms(key).sub("•••", text)
 
 
 @cache
 def _forms(key: str) -> re.Pattern[str]:
-    slash = {"/": r"|\\/"}
-    return re.compile("".join(rf"(?:{re.escape(c)}|\\u(?i:{ord(c):04x}){slash.get(c, '')})" for c in key))
+    return re.compile("".join(rf"(?:\\?{re.escape(c)}|\\u(?i:{ord(c):04x}))" for c in key))
 
 
 class Options(TypedDict, total=False):
@@ -96,9 +95,10 @@ class Settings:
         if self.ca_file is None:
             return True
         try:
-            with open(self.ca_file, "rb"):  # an empty name would stand for the system's own
+            # An empty name would stand for the system's own authorities, and False for the standard input.
+            with open(os.fspath(self.ca_file), "rb"):
                 return ssl.create_default_context(cafile=self.ca_file)
-        except (OSError, ValueError) as flaw:
+        except (OSError, ValueError, TypeError) as flaw:
             why = "it has no certificate in PEM" if isinstance(flaw, ssl.SSLError) else flaw
             raise InputError(f"ca_file={self.ca_file!r} can't be used: {why}") from None
 

@@ -1,5 +1,6 @@
 """`twochat add`: a list of people into a group."""
 
+import os
 from collections import deque
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ import typer
 
 from ..answer import unsent
 from ..client import TwoChat
-from ..errors import InputError
+from ..errors import InputError, JournalError
 from ..journal import Journal
 from ..outcome import Outcome
 from ..pace import Pace
@@ -27,7 +28,14 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent
 SkipMembers = Annotated[bool, typer.Option("--skip-members", help="Don't send who is in the group already.")]
 Output = Annotated[Path | None, typer.Option(help="A new file for the outcomes.", show_default="FILE-outcomes.csv")]
 JournalFile = Annotated[
-    Path | None, typer.Option("--journal", help="A new file for the journal.", show_default="beside the outcomes")
+    Path | None,
+    typer.Option(
+        "--journal",
+        help="A new file for the journal.",
+        metavar="<path>",
+        show_default="beside the outcomes",
+        parser=Path,
+    ),
 ]
 
 
@@ -45,8 +53,10 @@ def add(
 ) -> None:
     """Add people to a group, ten a call. Only add people who agreed: WhatsApp bans numbers that add strangers.
 
-    The API key is read from TWOCHAT_API_KEY. What happened to each number is written to a CSV file as it comes, and to a
-    journal: after a crash, or Ctrl-C, `twochat resume` goes on where it stopped.
+    The API key is read from TWOCHAT_API_KEY. TWOCHAT_CA_FILE names the certificates of a private authority, if there is one.
+
+    What happened to each number is written to a CSV file as it comes, and to a journal.
+    After a crash, or Ctrl-C, `twochat resume` goes on where it stopped.
 
     Exit status: 0 everybody is in; 1 somebody is not; 2 wrong input, nothing was sent; 3 the run was stopped.
     """
@@ -62,14 +72,17 @@ def add(
         handle = chat.group(group)
         plan = handle.plan(numbers)
         if skip_members and not dry_run:
-            plan = handle.plan_without_members(plan)
+            with screen.looking():
+                plan = handle.plan_without_members(plan)
         _show(plan, between, flaws=dry_run)
         if dry_run:
-            typer.echo("Nothing was sent.")
+            typer.echo(
+                "Nothing was sent, and nobody looked who is in already." if skip_members else "Nothing was sent."
+            )
             return
         with sheet.create(output, files[0]) as file:
             path = journal or Path(file.name).with_suffix(".twochat")
-            with Journal.create(path, handle.id, chat.from_number, plan) as kept:
+            with _journal(path, handle.id, chat.from_number, plan, file.name) as kept:
                 typer.echo(f"The journal is {path}")
                 rows, left = Rows(file), deque(plan.entries)
 
@@ -87,8 +100,16 @@ def add(
                 stopped = screen.watch(lambda cancel: handle.resume_each(kept, cancel=cancel), total, keep)
                 report = kept.report()
     # Now whole, whatever cut the run off.
-    report.to_csv(file.name)
-    screen.finish(report, file.name, stopped and f"{stopped} Go on with: twochat resume {path}")
+    screen.write(report, file.name, path)
+    screen.finish(report, file.name, stopped and f"{stopped} Go on with: twochat resume {screen.word(path)}")
+
+
+def _journal(path: Path, group: str, sender: str, plan: Plan, outcomes: str) -> Journal:
+    try:
+        return Journal.create(path, group, sender, plan)
+    except JournalError as error:
+        os.unlink(outcomes)  # in which there is nothing
+        raise JournalError(f"{error}. Nothing was sent; give another name with --journal") from None
 
 
 def _show(plan: Plan, between: float, *, flaws: bool) -> None:

@@ -16,10 +16,10 @@ from ..members import UNCERTAIN
 from ..pace import Pace
 from ..report import COLUMNS, Report
 from ..settings import Options
-from . import screen
+from . import screen, sheet
 from .add import Between, Sender
 
-JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The file that `twochat add` named.")]
+JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The file that `twochat add` named.", parser=Path)]
 
 
 def resume(
@@ -46,7 +46,7 @@ def resume(
                 sum(len(batch.entries) for batch in left),
                 lambda outcome: None,
             )
-        _finish(journal, kept.report(), stopped and f"{stopped} Go on with: twochat resume {journal}")
+        _finish(journal, kept.report(), stopped and f"{stopped} Go on with: twochat resume {screen.word(journal)}")
 
 
 def status(journal: JournalFile, between: Between = 10.0) -> None:
@@ -57,10 +57,12 @@ def status(journal: JournalFile, between: Between = 10.0) -> None:
     for outcome in report.by(*UNCERTAIN):
         typer.echo(f"  {outcome.reason}")
     if uncertain := len(report.by(*UNCERTAIN)):
-        typer.echo(f"{uncertain} uncertain: `twochat verify {journal}` looks whether they are in the group.")
+        typer.echo(
+            f"{uncertain} uncertain: `twochat verify {screen.word(journal)}` looks whether they are in the group."
+        )
     if left:
         seconds = (len(left) - 1) * between
-        typer.echo(f"{len(left)} calls are left, at least {seconds:.0f} seconds: twochat resume {journal}")
+        typer.echo(f"{len(left)} calls are left, at least {seconds:.0f} seconds: twochat resume {screen.word(journal)}")
     else:
         typer.echo("Nothing is left to send.")
 
@@ -68,7 +70,9 @@ def status(journal: JournalFile, between: Between = 10.0) -> None:
 def verify(
     journal: JournalFile,
     sender: Sender = None,
-    wait: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="Look again until nobody is uncertain.")] = 0.0,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How long to look again, until nobody is uncertain.")
+    ] = 0.0,
 ) -> None:
     """Settle by looking: who is uncertain and is a member of the group was added.
 
@@ -76,7 +80,8 @@ def verify(
     """
     with Journal.open(journal) as kept, _chat(kept, sender, 0) as chat:
         handle: Group = chat.group(kept.group)
-        report = handle.verify(kept, wait=wait)
+        with screen.looking():
+            report = handle.verify(kept, wait=wait)
     _finish(journal, report, None)
 
 
@@ -88,27 +93,28 @@ def export(
     writers = {".csv": _csv, ".jsonl": _jsonl, ".xlsx": _xlsx}
     if not (write := writers.get(output.suffix.lower())):
         raise InputError(f"{output} has to end with .csv, .jsonl or .xlsx")
-    if output.exists():
-        raise InputError(f"{output} exists already; give another name with --output")
     with Journal.open(journal) as kept:
         report = kept.report()
     try:
+        output.touch(0o600, exist_ok=False)
         write(report, output)
+    except FileExistsError:
+        raise InputError(f"{output} exists already; give another name with --output") from None
     except OSError as flaw:
         raise InputError(f"{output} can't be written: {flaw.strerror}") from None
     typer.echo(f"{len(report)} rows are in {output}")
 
 
 def _chat(kept: Journal, sender: str | None, between: float) -> TwoChat:
-    # Another number than the journal's is refused there, with both named.
+    # A number that is not the journal's is refused when the job goes on, with both named.
     options: Options = {"pace": Pace(between=between), "from_number": sender or kept.from_number}
     return TwoChat.from_env(**options)
 
 
 def _finish(journal: Path, report: Report, stopped: str | None) -> None:
-    output = journal.with_suffix(".csv")
-    report.to_csv(output)
-    screen.finish(report, str(output), stopped)
+    output = sheet.beside(journal, report)
+    screen.write(report, output, journal)
+    screen.finish(report, output, stopped)
 
 
 def _csv(report: Report, output: Path) -> None:
@@ -117,19 +123,17 @@ def _csv(report: Report, output: Path) -> None:
 
 def _jsonl(report: Report, output: Path) -> None:
     lines = (json.dumps(asdict(outcome), ensure_ascii=False) for outcome in report)
-    output.touch(0o600)
     output.write_text("".join(f"{line}\n" for line in lines), "utf-8", errors="backslashreplace")
 
 
 def _xlsx(report: Report, output: Path) -> None:
-    output.touch(0o600)
     workbook: Any = import_module("xlsxwriter").Workbook(str(output))  # which has no types, and is needed here alone
-    sheet = workbook.add_worksheet("outcomes")
+    page = workbook.add_worksheet("outcomes")
     for column, name in enumerate(COLUMNS):
-        sheet.write_string(0, column, name)
+        page.write_string(0, column, name)
     for row, outcome in enumerate(report, 1):
         for column, name in enumerate(COLUMNS):
             # As text, whatever it looks like: no formula runs, and +447… keeps its plus.
             value: object = getattr(outcome, name)
-            sheet.write_string(row, column, "" if value is None else str(value))
+            page.write_string(row, column, "" if value is None else str(value))
     workbook.close()

@@ -1,17 +1,19 @@
 """What the commands share: messages, totals, the progress bar, and what Ctrl-C means."""
 
+import shlex
 import signal
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..errors import Cancelled, TwoChatError
+from ..errors import Cancelled, JournalError, TwoChatError
 from ..outcome import Outcome, Status
 from ..report import Report
 
@@ -28,6 +30,35 @@ def show(counts: Counter[Status] | dict[Status, int]) -> None:
     for status in Status:
         if counts.get(status):
             typer.echo(f"{counts[status]:6} {status.label}")
+
+
+def word(path: Path) -> str:
+    """The path as a shell takes it."""
+    return shlex.quote(str(path))
+
+
+def write(report: Report, output: str, journal: Path) -> None:
+    """Write the outcomes. Where that can't be, nothing is lost, and the command ends saying so."""
+    try:
+        report.to_csv(output)
+    except OSError as flaw:
+        complain(
+            f"Error: {output} can't be written: {flaw.strerror}. All is kept in the journal: "
+            f"twochat export {word(journal)} --output FILE.csv"
+        )
+        raise typer.Exit(EXIT_STOPPED) from None
+
+
+@contextmanager
+def looking() -> Generator[None]:
+    """End the command with a sentence where the group can't be read: an error of reading speaks of sending."""
+    try:
+        yield
+    except JournalError:
+        raise
+    except TwoChatError as error:
+        complain(f"Error: the group can't be read, and nothing was sent or changed. {error}")
+        raise typer.Exit(EXIT_STOPPED) from None
 
 
 def finish(report: Report, where: str, stopped: str | None) -> None:

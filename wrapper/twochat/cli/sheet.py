@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ..errors import InputError
+from ..report import COLUMNS, Report, harmless
 
 _PHONE = re.compile(
     r"phone|mobil|m[oó]vil|whats\s?app|msisdn|(?<![^\W\d_])(cel[lu]|tel[eé]f|(tel|handy)(?![^\W\d_]))|^n[uú]meros?$|^numbers?$",
@@ -55,6 +56,28 @@ def create(output: Path | None, first: str) -> TextIO:
         except OSError as flaw:
             raise InputError(f"{path} can't be written: {flaw.strerror}. Nothing was sent.") from None
     raise InputError(f"{tries[-1]} exists already. Nothing was sent; give another name with --output")
+
+
+def beside(journal: Path, report: Report) -> str:
+    """The outcome file of a journal's job: one beside it, but never in the place of another file, such as the list with
+    the numbers or the journal."""
+    for path in (journal.with_suffix(".csv"), journal.with_name(f"{journal.stem}-outcomes.csv")):
+        if not path.exists() or _of_this_job(path, report):
+            return str(path)
+    with create(None, str(journal)) as new:
+        return new.name
+
+
+def _of_this_job(path: Path, report: Report) -> bool:
+    """Whether it is an outcome file with the same inputs, as far as it was written."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [*csv.reader(file)]
+    except (OSError, ValueError, csv.Error):
+        return False
+    written = [row[:1] for row in rows[1:-1]]  # without the last, which a crash may have cut off
+    inputs = [[harmless(outcome.input)] for outcome in report]
+    return rows[:1] in ([], [[*COLUMNS]]) and len(rows) <= len(inputs) + 1 and written == inputs[: len(written)]
 
 
 def _load(name: str) -> bytes:

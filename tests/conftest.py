@@ -1,5 +1,6 @@
-"""At the end of each run: no API key of the tests is in anything that was written, or the run fails."""
+"""What holds for every run: Ctrl-C works in what the tests start, and no API key of theirs is in anything that was written."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,12 @@ from tests.journal.canary import betrayals
 
 CASSETTES = Path(__file__).parent / "contract" / "cassettes"
 _FOUND = pytest.StashKey[list[str]]()
+
+
+def pytest_configure() -> None:
+    # A shell lets what it runs in the background ignore Ctrl-C, which the programs that tests start would inherit.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)

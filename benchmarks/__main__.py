@@ -41,6 +41,8 @@ def main() -> None:
 
 
 def _measure(chosen: list[str], *, quick: bool) -> int:
+    if not quick and (before := results.load()):
+        document.write(before)  # one of the tests that `suite` runs wants it to be what the template makes
     found: results.Results = {name: _timed(name, quick=quick) for name in SECTIONS if name in chosen}
     if found:
         print("", document.text(found), "", sep="\n")

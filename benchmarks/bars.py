@@ -1,5 +1,6 @@
 """The bars, and whether they are met. They are read off the results alone."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -83,4 +84,4 @@ def _judged(bar: Bar, found: Results) -> Verdict:
     if value is None:
         return Verdict(bar.what, limit, "", None)
     met = value >= bar.limit if bar.least else value <= bar.limit
-    return Verdict(bar.what, limit, bar.shown.format(value), met)
+    return Verdict(bar.what, limit, bar.shown.format(value) if math.isfinite(value) else "failed", met)

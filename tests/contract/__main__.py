@@ -19,7 +19,7 @@ def main() -> None:
         print(flaw, file=sys.stderr)
         sys.exit(2)
     if target is None:
-        sys.exit(_pytest("tests/contract"))
+        sys.exit(_pytest("-n", "auto", "tests/contract"))
     if not target.loopback:
         print(f"{target.url} is not this machine:", end=" ")
         if target.live:

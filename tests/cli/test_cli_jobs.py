@@ -57,13 +57,13 @@ def test_status_shows_totals_the_uncertain_ones_and_what_is_left(stopped: Comman
     done = stopped("status", "friends-outcomes.twochat")
     assert done.status == 0
     assert done.out.count("no usable answer came") == 30
-    assert done.out.splitlines()[-1] == "2 calls are left, at least 10 seconds: twochat resume friends-outcomes.twochat"
+    assert done.out.splitlines()[-1] == "2 calls left, at least 10 seconds: twochat resume friends-outcomes.twochat"
 
 
 def test_export_writes_csv_json_lines_and_a_workbook_for_nobody_else_to_read(stopped: Command) -> None:
     for name in ("all.csv", "all.jsonl", "all.xlsx"):
         done = stopped("export", "friends-outcomes.twochat", "--output", name)
-        assert (done.status, done.out) == (0, f"50 rows are in {name}\n")
+        assert (done.status, done.out) == (0, f"50 rows in {name}\n")
         assert stat.S_IMODE((stopped.folder / name).stat().st_mode) == 0o600
     assert stopped.rows("all.csv") == stopped.rows("friends-outcomes.csv")
     lines = [json.loads(line) for line in (stopped.folder / "all.jsonl").read_text("utf-8").splitlines()]

@@ -95,10 +95,15 @@ class Plan:
 
     def __str__(self) -> str:
         counts = Counter(entry.flaw for entry in self.entries)
-        parts = [f"{counts[None]} numbers in {self.calls} calls"]
+        parts = [f"{counted(counts[None], 'number')} in {counted(self.calls, 'call')}"]
         parts += [f"{counts[flaw]} {flaw.label}" for flaw in Status if counts[flaw]]
         text = ", ".join(parts)
         return f"{text} (a WhatsApp group holds {GROUP_SIZE:,} people)" if counts[None] > GROUP_SIZE else text
+
+
+def counted(count: int, word: str) -> str:
+    """The count with the word in the singular or plural."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def batches(numbers: Iterable[object], region: str | None) -> Iterator[Batch]:

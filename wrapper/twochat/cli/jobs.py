@@ -14,6 +14,7 @@ from ..group import Group
 from ..journal import Journal
 from ..members import UNCERTAIN
 from ..pace import Pace
+from ..plan import counted
 from ..report import COLUMNS, Report
 from ..settings import Options
 from . import screen, sheet
@@ -62,7 +63,9 @@ def status(journal: JournalFile, between: Between = 10.0) -> None:
         )
     if left:
         seconds = (len(left) - 1) * between
-        typer.echo(f"{len(left)} calls are left, at least {seconds:.0f} seconds: twochat resume {screen.word(journal)}")
+        typer.echo(
+            f"{counted(len(left), 'call')} left, at least {seconds:.0f} seconds: twochat resume {screen.word(journal)}"
+        )
     else:
         typer.echo("Nothing is left to send.")
 
@@ -102,7 +105,7 @@ def export(
         raise InputError(f"{output} exists already; give another name with --output") from None
     except OSError as flaw:
         raise InputError(f"{output} can't be written: {flaw.strerror}") from None
-    typer.echo(f"{len(report)} rows are in {output}")
+    typer.echo(f"{counted(len(report), 'row')} in {output}")
 
 
 def _chat(kept: Journal, sender: str | None, between: float) -> TwoChat:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import os
 import select
 import socket
 import socketserver
@@ -67,6 +68,76 @@ def test_an_answer_too_many_is_not_taken_for_that_of_the_next_call(
     told = unconnected.ask("add", people(12))
     assert (told.error, [outcome.status for outcome in told.outcomes]) == added(12)
     assert (len(told.requests), server.connections - before) == (2, 2)
+
+
+CHUNKED_401 = answer(401).replace(b"Content-Length: 0\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+
+
+def with_end(end: bytes) -> Make:
+    return lambda body: chunked(body, end) + CHUNKED_401
+
+
+def with_both_lengths(body: bytes) -> bytes:
+    rest = chunked(body).partition(b"\r\n\r\n")[2] + answer(401)
+    return CHUNKED[:-2] + b"Content-Length: %d\r\n\r\n" % len(rest) + rest
+
+
+def filling(size: int) -> Make:
+    """As long as what is read at once, so that the surplus comes with it and is left behind."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %05d\r\n\r\n"
+    length = size - len(head % 10000)
+    return lambda body: head % length + body.ljust(length) + answer(401)
+
+
+# Answers, with another behind, that programs read in more than one way, or in more than one piece.
+AWKWARD: dict[str, Make] = {
+    "both lengths": with_both_lengths,
+    "an end of two zeros": with_end(b"00\r\n\r\n"),
+    "an end with an extension": with_end(b"0;a=b\r\n\r\n"),
+    "an end with a trailer": with_end(b"0\r\nX: y\r\n\r\n"),
+    "an end without its return": with_end(b"0\r\n\n"),
+    "a head without returns": lambda _: b"HTTP/1.1 503 X\nContent-Length: 0\n\n" + answer(401),
+    "a status without a body": lambda _: (
+        b"HTTP/1.1 204 X\r\nContent-Length: %d\r\n\r\n" % len(answer(401)) + answer(401)
+    ),
+    "hints before": lambda body: b"HTTP/1.1 103 X\r\n\r\n" + answer(body=body) + answer(401),
+    "a whole read": filling(65536),
+}
+
+
+@pytest.mark.parametrize("awkward", AWKWARD)
+def test_an_answer_that_can_be_read_in_two_ways_ends_its_connection(
+    unconnected: Caller, server: Scripted, awkward: str
+) -> None:
+    server.play([lambda request: AWKWARD[awkward](body_of(request))])
+    before = server.connections
+    unconnected.ask("add_once", people(10))
+    told = unconnected.ask("add_once", people(10))
+    assert (told.error, [outcome.status for outcome in told.outcomes]) == added(10)
+    assert (len(told.requests), server.connections - before) == (2, 2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_too_many_within_tls_is_not_taken_for_that_of_the_next_call(secured: Scripted, kind: str) -> None:
+    """It comes in a record of its own, behind one that is full."""
+    secured.play([lambda request: filling(16384)(body_of(request))])
+    options: dict[str, Any] = {"base_url": f"https://localhost:{secured.port}", "ca_file": LOCALHOST}
+    with ExitStack() as stack:
+        told = MAKERS[kind](secured, stack, **options).ask("add", people(12))
+    assert (told.error, [outcome.status for outcome in told.outcomes]) == added(12)
+    assert (len(told.requests), secured.connections) == (2, 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_fork_does_not_use_a_connection_of_its_parent(unconnected: Caller, server: Scripted) -> None:
+    server.play([])
+    unconnected.ask("add_once", people(1))
+    transport: Any = unconnected.chat._call._http._transport  # type: ignore[attr-defined]
+    (connection,) = transport._pool.connections
+    assert not connection.has_expired()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: 0)
+        assert connection.has_expired()
 
 
 @pytest.mark.parametrize("kind", KINDS)

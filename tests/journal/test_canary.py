@@ -107,7 +107,7 @@ def write_down(told: Told, folder: Path, name: str) -> None:
         print(told.report, repr(told.report), *(each.reason for each in told.report), file=shown)
     if told.error is not None:
         (folder / f"{name}-error.pickle").write_bytes(pickle.dumps(told.error))
-        print(told.error, repr(told.error), vars(told.error), told.error.args, file=shown)
+        print(told.error, repr(told.error), vars(told.error), told.error.args, repr(told.error.__context__), file=shown)
         trace = traceback.TracebackException.from_exception(told.error, capture_locals=True)
         print(*trace.format(), file=shown)
     (folder / f"{name}.txt").write_text(shown.getvalue(), "utf-8", errors="backslashreplace")

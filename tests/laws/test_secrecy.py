@@ -177,3 +177,11 @@ def test_an_error_comes_out_of_a_pickle_as_it_went_in(error: TwoChatError, proto
     copy = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301  # our own bytes
     assert (type(error), str(error), error.args, vars(error)) == (type(copy), str(copy), copy.args, vars(copy))
     assert (error.uncertain, error.transient) == (copy.uncertain, copy.transient)
+
+
+def test_what_cannot_be_formatted_does_not_break_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("httpcore.http11")
+    with TwoChat("secret-of-the-log", "+12123334444"), caplog.at_level(logging.DEBUG, "httpcore"):
+        assert logger.filter(logging.LogRecord("httpcore.http11", logging.DEBUG, "", 0, "%d", ("x",), None))
+        logger.debug("said %s", "secret-of-the-log")
+    assert caplog.messages == ["said •••"]

@@ -1,5 +1,6 @@
 """The body of an answer as it comes: unpacked on the way, never more than a mebibyte of it, and where it ends."""
 
+import re
 import zlib
 
 import httpx
@@ -8,7 +9,9 @@ LIMIT = 1 << 20
 """Bytes of a body, both as it comes and unpacked. An answer about ten numbers has about a thousand."""
 
 _FORMATS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
-_LAST_CHUNK = b"\r\n0\r\n\r\n"
+# A final status with a body, and lines that end as they should.
+_ONE_HEAD = re.compile(rb"HTTP/1\.1 (?!1|204|304)\d{3}[^\r\n]*(\r\n[^\r\n]+)*")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n")
 
 
 class Body:
@@ -22,7 +25,7 @@ class Body:
         self._format = _FORMATS.get(encoding)
         self._unpacker = zlib.decompressobj(self._format) if self._format else None
         self._length: str | None = headers.get("Content-Length")
-        self._chunked: bool = headers.get("Transfer-Encoding", "").lower() == "chunked"
+        self._coding: str | None = headers.get("Transfer-Encoding")
         self._came = self._gave = 0
         self._pieces: list[bytes] = []
 
@@ -52,14 +55,15 @@ class Body:
             self.flaw = "the body can't be decoded"
 
     def fills(self, record: bytearray) -> bool:
-        """Whether the record of all that came ends where the answer said that it would.
+        """Whether the record of all that came is one answer, written in the plainest way, and nothing else.
 
-        An answer too many on a kept connection would be taken for that of the next call.
+        An answer too many on a kept connection would be taken for that of the next call. What is written otherwise may be as
+        good, but where it ends is read in more than one way.
         """
-        _, _, body = record.partition(b"\r\n\r\n")
-        if self._length is not None:
-            return str(len(body)) == self._length
-        return self._chunked and (b"\r\n" + body).find(_LAST_CHUNK) == len(body) + 2 - len(_LAST_CHUNK)
+        head, _, body = bytes(record).partition(b"\r\n\r\n")
+        if not _ONE_HEAD.fullmatch(head) or (self._length is None) == (self._coding is None):
+            return False
+        return str(len(body)) == self._length if self._coding is None else self._coding == "chunked" and _chunked(body)
 
     def _unpacked(self, piece: bytes) -> bytes:
         if not self._unpacker:
@@ -75,3 +79,15 @@ class Body:
             # Some servers leave out the frame that HTTP's deflate has.
             self._unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
             return self._unpacker.decompress(piece, room)
+
+
+def _chunked(body: bytes) -> bool:
+    """Whether these are chunks without extensions or trailers, and the last one is at the end."""
+    at = 0
+    while size := _CHUNK_SIZE.match(body, at):
+        at = size.end() + int(size[1], 16) + 2
+        if body[at - 2 : at] != b"\r\n":
+            return False
+        if not int(size[1], 16):
+            return at == len(body)
+    return False

@@ -168,6 +168,7 @@ def _translated(error: Exception, key: str) -> TwoChatError:
     """What the transport, its check or the generated code raised, as ours; without a trace, whose frames hold the key."""
     match error:
         case TwoChatError():
+            error.__context__ = None  # what it was raised from, with what the server wrote
             return error.with_traceback(None)
         case _:
             # Nobody foresaw it, and still the numbers need their outcome.

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
@@ -32,16 +33,24 @@ class Discreet(logging.Filter):
     def __init__(self, *loggers: str) -> None:
         super().__init__()
         self._keys: WeakKeyDictionary[object, str] = WeakKeyDictionary()
+        self._lock = threading.Lock()
         for name in loggers:
             logging.getLogger(name).addFilter(self)
 
     def keep(self, owner: object, key: str) -> None:
         """Hide this key as long as its owner lives."""
-        self._keys[owner] = key
+        with self._lock:
+            self._keys[owner] = key
 
     def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        for key in list(self._keys.values()):
-            said = hidden(key, said)
-        record.msg, record.args = said, ()
+        with self._lock:
+            keys = list(self._keys.values())
+        try:
+            said = shown = record.getMessage()
+        except Exception:  # noqa: BLE001  # logging tells of it where it formats the record itself
+            return True
+        for key in keys:
+            shown = hidden(key, shown)
+        if shown != said:
+            record.msg, record.args = shown, ()
         return True

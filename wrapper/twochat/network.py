@@ -4,6 +4,7 @@ httpx bounds each connecting, writing and reading, but not their sum: a server t
 for ever. So these stand under httpcore, as its network backends.
 """
 
+import os
 import ssl
 import time
 from collections.abc import Iterable
@@ -54,6 +55,7 @@ class Stream(httpcore.NetworkStream):
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
+        self._process = os.getpid()
         self.record = _Record()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -72,7 +74,8 @@ class Stream(httpcore.NetworkStream):
         return _in_time(self._stream.start_tls(ssl_context, server_hostname, _left(httpcore.ConnectTimeout)))
 
     def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
+        # A kept connection that is readable is not used again; nor in a fork, which would get the answers of the other process.
+        return (info == "is_readable" and os.getpid() != self._process) or self._stream.get_extra_info(info)
 
 
 def _in_time(stream: httpcore.NetworkStream) -> Stream:
@@ -103,14 +106,26 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._process = os.getpid()
         self.record = _Record()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.record.add(await self._stream.read(max_bytes, _left(httpcore.ReadTimeout)))
+        # All that asyncio has: what it held back would not be seen when the connection is used again.
+        return self.record.add(await self._stream.read(max(max_bytes, LIMIT), _left(httpcore.ReadTimeout)))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.record = _Record()
         await self._stream.write(buffer, _left(httpcore.WriteTimeout))
+
+    def holds_more(self) -> bool:
+        """Whether TLS has more than was read: it is not seen from outside."""
+        secured = self._stream.get_extra_info("ssl_object")
+        try:
+            return secured is not None and secured.read(1) is not None
+        except ssl.SSLWantReadError:
+            return False
+        except ssl.SSLError:
+            return True
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -126,7 +141,8 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         return await _ain_time(secured)
 
     def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
+        # A kept connection that is readable is not used again; nor in a fork, which would get the answers of the other process.
+        return (info == "is_readable" and os.getpid() != self._process) or self._stream.get_extra_info(info)
 
 
 async def _ain_time(stream: httpcore.AsyncNetworkStream) -> AsyncStream:

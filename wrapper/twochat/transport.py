@@ -146,7 +146,9 @@ class _AsyncTransport(httpx.AsyncHTTPTransport):
                     if not body.take(piece):
                         break
                 body.end()
-                if isinstance(connection, AsyncStream) and not body.fills(connection.record.came):
+                if isinstance(connection, AsyncStream) and (
+                    not body.fills(connection.record.came) or connection.holds_more()
+                ):
                     await connection.aclose()
             finally:
                 await answer.aclose()
@@ -164,8 +166,8 @@ def _way(settings: Settings) -> tuple[ssl.SSLContext | None, httpcore.Proxy | No
         return context, None
     try:
         proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
-    except (ValueError, httpx.InvalidURL) as flaw:
-        raise InputError(f"the proxy of HTTPS_PROXY or ALL_PROXY can't be used: {flaw}") from None
+    except (ValueError, httpx.InvalidURL):  # whose words may have a part of its password in them
+        raise InputError("the proxy of HTTPS_PROXY or ALL_PROXY is no address such as http://127.0.0.1:3128") from None
     if proxy.url.scheme.startswith("socks") and not find_spec("socksio"):
         raise InputError("the proxy of HTTPS_PROXY or ALL_PROXY speaks SOCKS, which needs: pip install 'httpx[socks]'")
     return context, httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth)

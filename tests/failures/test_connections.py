@@ -11,14 +11,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 import pytest
 
 from tests.failures.test_no_connection import LOCALHOST, speaking_tls
 from tests.failures.test_weather import CHUNKED, body_of, chunked, good
-from tests.support.callers import KINDS, MAKERS, Caller
+from tests.support.callers import KINDS, MAKERS, Awaiting, Blocking, Caller
 from tests.support.people import GROUP, KEY, SENDER, people
 from tests.support.scripted import Forever, Hold, Scripted, answer
 from twochat import AsyncTwoChat, InputError, MaybeSent, NeverSent, Status
@@ -132,8 +132,8 @@ def test_an_answer_too_many_within_tls_is_not_taken_for_that_of_the_next_call(se
 def test_a_fork_does_not_use_a_connection_of_its_parent(unconnected: Caller, server: Scripted) -> None:
     server.play([])
     unconnected.ask("add_once", people(1))
-    transport: Any = unconnected.chat._call._http._transport  # type: ignore[attr-defined]
-    (connection,) = transport._pool.connections
+    chat = cast(Blocking | Awaiting, unconnected).chat
+    (connection,) = cast(Any, chat)._call._http._transport._pool.connections
     assert not connection.has_expired()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "getpid", lambda: 0)
@@ -164,14 +164,16 @@ def test_a_connection_that_comes_too_late_is_closed_and_nothing_is_sent(
     connect, aconnect = httpcore.SyncBackend.connect_tcp, httpcore.AnyIOBackend.connect_tcp
 
     def late(*arguments: Any) -> httpcore.NetworkStream:
-        made.append(connect(*arguments))
+        stream = connect(*arguments)
+        made.append(stream)
         now[0] = 31
-        return made[0]  # type: ignore[no-any-return]
+        return stream
 
     async def alate(*arguments: Any) -> httpcore.AsyncNetworkStream:
-        made.append(await aconnect(*arguments))
+        stream = await aconnect(*arguments)
+        made.append(stream)
         now[0] = 31
-        return made[0]  # type: ignore[no-any-return]
+        return stream
 
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", late)
     monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", alate)

@@ -81,7 +81,7 @@ def all_logs(file: Path) -> Iterator[list[logging.LogRecord]]:
     records: list[logging.LogRecord] = []
     handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s %(args)s"))
-    handler.addFilter(lambda record: records.append(record) is None)  # type: ignore[func-returns-value]
+    handler.addFilter(lambda record: not records.append(record))  # type: ignore[func-returns-value]  # None, so it passes
     root = logging.getLogger()
     loggers = [root, *map(logging.getLogger, ("twochat", "httpx", "httpcore", "asyncio"))]
     before = [logger.level for logger in loggers]

@@ -54,4 +54,4 @@ def test_add_once_refuses_what_is_not_exactly_one_call(caller: Caller, server: S
 @pytest.mark.parametrize("nothing", [7, None, 4.5])
 def test_what_is_no_list_is_refused_before_anything_is_sent(caller: Caller, nothing: object) -> None:
     with pytest.raises(InputError):
-        caller.plan(nothing)  # type: ignore[arg-type]
+        caller.plan(nothing)  # type: ignore[arg-type]  # a type checker refuses it sooner

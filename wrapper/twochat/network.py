@@ -9,11 +9,13 @@ import ssl
 import time
 from collections.abc import Iterable
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 import httpcore
 
 from .body import LIMIT
+
+S = TypeVar("S", httpcore.NetworkStream, httpcore.AsyncNetworkStream)
 
 
 class _Record:
@@ -50,13 +52,21 @@ def _left(late: type[httpcore.TimeoutException]) -> float:
     raise late
 
 
-class Stream(httpcore.NetworkStream):
-    """A connection on which each step has what is left of the call's time."""
+class _Kept(Generic[S]):
+    """What both kinds of connection know of themselves."""
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        self._stream = stream
+    def __init__(self, stream: S) -> None:
+        self._stream: S = stream
         self._process = os.getpid()
         self.record = _Record()
+
+    def get_extra_info(self, info: str) -> object:
+        # A kept connection that is readable is not used again; nor in a fork, which would get the answers of the other process.
+        return (info == "is_readable" and os.getpid() != self._process) or self._stream.get_extra_info(info)
+
+
+class Stream(_Kept[httpcore.NetworkStream], httpcore.NetworkStream):
+    """A connection on which each step has what is left of the call's time."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self.record.add(self._stream.read(max_bytes, _left(httpcore.ReadTimeout)))
@@ -72,10 +82,6 @@ class Stream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         return _in_time(self._stream.start_tls(ssl_context, server_hostname, _left(httpcore.ConnectTimeout)))
-
-    def get_extra_info(self, info: str) -> object:
-        # A kept connection that is readable is not used again; nor in a fork, which would get the answers of the other process.
-        return (info == "is_readable" and os.getpid() != self._process) or self._stream.get_extra_info(info)
 
 
 def _in_time(stream: httpcore.NetworkStream) -> Stream:
@@ -101,13 +107,8 @@ class Backend(httpcore.SyncBackend):
         return _in_time(super().connect_tcp(host, port, left, local_address, socket_options))
 
 
-class AsyncStream(httpcore.AsyncNetworkStream):
+class AsyncStream(_Kept[httpcore.AsyncNetworkStream], httpcore.AsyncNetworkStream):
     """See Stream."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-        self._process = os.getpid()
-        self.record = _Record()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         # All that asyncio has: what it held back would not be seen when the connection is used again.
@@ -139,10 +140,6 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             await self._stream.aclose()  # httpcore leaves it open when the task is cancelled
             raise
         return await _ain_time(secured)
-
-    def get_extra_info(self, info: str) -> object:
-        # A kept connection that is readable is not used again; nor in a fork, which would get the answers of the other process.
-        return (info == "is_readable" and os.getpid() != self._process) or self._stream.get_extra_info(info)
 
 
 async def _ain_time(stream: httpcore.AsyncNetworkStream) -> AsyncStream:

@@ -8,7 +8,7 @@ import ssl
 import urllib.request
 from collections.abc import Callable, Generator
 from importlib.util import find_spec
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 from urllib.parse import urlsplit
 
 import httpcore
@@ -92,16 +92,9 @@ class _Transport(httpx.HTTPTransport):
         self._settings = settings
         self._check = check
         _discreet.keep(self, settings.api_key)
-        context, proxy = _way(settings)
         # In the place of httpx's own, which takes no network backend. This one name of theirs is not documented; but what
         # vcrpy, respx and pytest-httpx put in the place of an HTTPTransport's methods works so.
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            proxy=proxy,
-            max_connections=None,
-            keepalive_expiry=KEPT_FOR,
-            network_backend=Backend(),
-        )
+        self._pool = httpcore.ConnectionPool(**_way(settings), network_backend=Backend())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         allow(self._settings.timeout)
@@ -126,14 +119,7 @@ class _AsyncTransport(httpx.AsyncHTTPTransport):
         self._settings = settings
         self._check = check
         _discreet.keep(self, settings.api_key)
-        context, proxy = _way(settings)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            proxy=proxy,
-            max_connections=None,
-            keepalive_expiry=KEPT_FOR,
-            network_backend=AsyncBackend(),
-        )
+        self._pool = httpcore.AsyncConnectionPool(**_way(settings), network_backend=AsyncBackend())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         allow(self._settings.timeout)
@@ -155,22 +141,38 @@ class _AsyncTransport(httpx.AsyncHTTPTransport):
         return _Answer(answer, body, self._check)
 
 
-def _way(settings: Settings) -> tuple[ssl.SSLContext | None, httpcore.Proxy | None]:
-    """Whom to trust, and the proxy that the environment names."""
-    if not settings.base_url.startswith("https:"):
-        return None, None  # stays on this machine: a proxy would get the key in clear text
-    context = httpx.create_ssl_context(settings.trust())
+class _Way(TypedDict):
+    """What httpcore's pools of both kinds are told."""
+
+    ssl_context: ssl.SSLContext | None
+    proxy: httpcore.Proxy | None
+    max_connections: None
+    keepalive_expiry: float
+
+
+def _way(settings: Settings) -> _Way:
+    way = _Way(ssl_context=None, proxy=None, max_connections=None, keepalive_expiry=KEPT_FOR)
+    if settings.base_url.startswith(
+        "https:"
+    ):  # what is not stays on this machine: a proxy would get the key in clear text
+        way["ssl_context"] = httpx.create_ssl_context(settings.trust())
+        way["proxy"] = _proxy(settings.base_url)
+    return way
+
+
+def _proxy(base_url: str) -> httpcore.Proxy | None:
+    """The one that the environment names."""
     named = urllib.request.getproxies()
     url = named.get("https") or named.get("all")
-    if not url or urllib.request.proxy_bypass(urlsplit(settings.base_url).netloc):
-        return context, None
+    if not url or urllib.request.proxy_bypass(urlsplit(base_url).netloc):
+        return None
     try:
         proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
     except (ValueError, httpx.InvalidURL):  # whose words may have a part of its password in them
         raise InputError("the proxy of HTTPS_PROXY or ALL_PROXY is no address such as http://127.0.0.1:3128") from None
     if proxy.url.scheme.startswith("socks") and not find_spec("socksio"):
         raise InputError("the proxy of HTTPS_PROXY or ALL_PROXY speaks SOCKS, which needs: pip install 'httpx[socks]'")
-    return context, httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth)
+    return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth)
 
 
 class _Answer(httpx.Response):

@@ -3,10 +3,10 @@
     with running() as sandbox:
         httpx.post(sandbox.url + "/open/whatsapp/group/" + sandbox.group + "/add-participant", ...)
 
-What is added is seen by `GET /open/whatsapp/group/{group_uuid}`, at once or, as with 2Chat, after a lag.
+What is added appears in `GET /open/whatsapp/group/{group_uuid}`, at once or, as with 2Chat, after a lag.
 
 The last four digits of a number choose what happens to it (`MAGIC_NUMBERS`); the API key chooses what happens to the
-call (`WEATHER`).
+call (`FAULTS`).
 """
 
 from importlib import import_module
@@ -15,37 +15,37 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from twochat_sandbox.app import create_app
     from twochat_sandbox.contract import Contract
+    from twochat_sandbox.faults import FAULTS, Fault, FaultKind
     from twochat_sandbox.magic import MAGIC_NUMBERS, MagicNumber
     from twochat_sandbox.server import Sandbox, running, serve, serving
-    from twochat_sandbox.weather import WEATHER, Sky, Weather
-    from twochat_sandbox.world import GROUPS, Carried, World
+    from twochat_sandbox.state import GROUPS, AuditEntry, State
 
 __all__ = [
+    "FAULTS",
     "GROUPS",
     "MAGIC_NUMBERS",
-    "WEATHER",
-    "Carried",
+    "AuditEntry",
     "Contract",
+    "Fault",
+    "FaultKind",
     "MagicNumber",
     "Sandbox",
-    "Sky",
-    "Weather",
-    "World",
+    "State",
     "create_app",
     "running",
     "serve",
     "serving",
 ]
 
-# Loaded when first asked for: pytest imports this package in every run of every project that has twochat installed,
-# also where the packages of the `sandbox` extra are not.
+# Loaded on first use: pytest imports this package in every run of every project that has twochat installed,
+# even where the packages of the `sandbox` extra are missing.
 _MODULES = {
     "app": ("create_app",),
     "contract": ("Contract",),
     "magic": ("MAGIC_NUMBERS", "MagicNumber"),
     "server": ("Sandbox", "running", "serve", "serving"),
-    "weather": ("WEATHER", "Sky", "Weather"),
-    "world": ("GROUPS", "Carried", "World"),
+    "faults": ("FAULTS", "Fault", "FaultKind"),
+    "state": ("GROUPS", "AuditEntry", "State"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

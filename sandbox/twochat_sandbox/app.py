@@ -13,31 +13,31 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from twochat_sandbox.checks import Refusal, check_media_type, check_schema, parse, read_body
 from twochat_sandbox.contract import Contract, Operation, phrase
+from twochat_sandbox.faults import Fault, FaultKind, faults_of
 from twochat_sandbox.operations import HANDLERS
 from twochat_sandbox.responses import Cut, Late
-from twochat_sandbox.weather import Sky, Weather, weather_of
-from twochat_sandbox.world import World
+from twochat_sandbox.state import State
 
-_FAIR = Weather("No key is asked for.", Sky.FAIR)
+_NO_FAULT = Fault("No key is needed.", FaultKind.NONE)
 
 
-def create_app(contract: Contract | None = None, world: World | None = None, *, slow: float = 5.0) -> Starlette:
+def create_app(contract: Contract | None = None, state: State | None = None, *, slow: float = 5.0) -> Starlette:
     """The sandbox as an ASGI app.
 
     Args:
         contract: What requests and failures look like; by default the one in the generated package.
-        world: What the sandbox remembers; by default a new one.
+        state: What the sandbox remembers; by default a new state.
         slow: The delay of the key `sandbox-slow`, in seconds.
     """
     contract = contract or Contract.default()
-    world = world or World()
+    state = state or State()
     paths: dict[str, dict[str, Operation]] = {}
     for operation in contract.operations:
         paths.setdefault(operation.path, {})[operation.method] = operation
-    weather = weather_of(contract)
+    faults = faults_of(contract)
     app = Starlette(
-        routes=[Route(path, _Path(operations, world, weather, slow)) for path, operations in paths.items()],
-        middleware=[Middleware(_Counter, world=world)],
+        routes=[Route(path, _Path(operations, state, faults, slow)) for path, operations in paths.items()],
+        middleware=[Middleware(_Counter, state=state)],
         exception_handlers={HTTPException: _failed},
     )
     app.router.redirect_slashes = False
@@ -45,13 +45,13 @@ def create_app(contract: Contract | None = None, world: World | None = None, *, 
 
 
 class _Counter:
-    def __init__(self, app: ASGIApp, world: World) -> None:
+    def __init__(self, app: ASGIApp, state: State) -> None:
         self._app = app
-        self._world = world
+        self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            self._world.count_call()
+            self._state.count_call()
         await self._app(scope, receive, send)
 
 
@@ -65,11 +65,11 @@ class _Path:
     """All operations of one path, by method."""
 
     def __init__(
-        self, operations: Mapping[str, Operation], world: World, weather: Mapping[str, Weather], slow: float
+        self, operations: Mapping[str, Operation], state: State, faults: Mapping[str, Fault], slow: float
     ) -> None:
         self._operations = operations
-        self._world = world
-        self._weather = weather
+        self._state = state
+        self._faults = faults
         self._slow = slow
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,49 +87,49 @@ class _Path:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request, operation: Operation) -> Response:
-        """What the weather makes of the call."""
-        key, weather = self._key(request, operation)
-        match weather.sky:
-            case Sky.REFUSING:
-                raise Refusal(weather.status)
-            case Sky.PAGE:
-                return _page(weather.status)
-            case Sky.DROP_BEFORE:
+        """The response to the call, with the fault of its key."""
+        key, fault = self._key(request, operation)
+        match fault.kind:
+            case FaultKind.REFUSING:
+                raise Refusal(fault.status)
+            case FaultKind.PAGE:
+                return _page(fault.status)
+            case FaultKind.DROP_BEFORE:
                 with suppress(Refusal):
                     # A connection that is cut while the client still sends looks different each time.
                     await read_body(request)
                 return Cut()
-            case Sky.LIMITED if seconds := self._world.seconds_to_wait(key):
-                return JSONResponse(operation.failure(weather.status), weather.status, {"Retry-After": str(seconds)})
-            case Sky.BUSY_AT_FIRST if self._world.is_new(request.scope["path"], await read_body(request)):
-                raise Refusal(weather.status)
+            case FaultKind.RATE_LIMITED if seconds := self._state.seconds_to_wait(key):
+                return JSONResponse(operation.failure(fault.status), fault.status, {"Retry-After": str(seconds)})
+            case FaultKind.BUSY_AT_FIRST if self._state.is_new(request.scope["path"], await read_body(request)):
+                raise Refusal(fault.status)
             case _:
                 pass
         try:
             response = await self._carry_out(request, operation)
         except Refusal as refusal:
             response = _refused(operation, refusal)
-        match weather.sky:
-            case Sky.REFUSING_AFTER:
-                raise Refusal(weather.status)
-            case Sky.SLOW:
+        match fault.kind:
+            case FaultKind.REFUSING_AFTER:
+                raise Refusal(fault.status)
+            case FaultKind.SLOW:
                 return Late(response, self._slow)
-            case Sky.DROP_DURING:
+            case FaultKind.DROP_DURING:
                 return Cut(response)
-            case Sky.DROP_AFTER:
+            case FaultKind.DROP_AFTER:
                 return Cut()
             case _:
                 return response
 
-    def _key(self, request: Request, operation: Operation) -> tuple[str, Weather]:
+    def _key(self, request: Request, operation: Operation) -> tuple[str, Fault]:
         if operation.key_header is None:
-            return "", _FAIR
+            return "", _NO_FAULT
         key = ", ".join(request.headers.getlist(operation.key_header))
         if not key:
             raise Refusal(403)
-        if key not in self._weather:
+        if key not in self._faults:
             raise Refusal(401)
-        return key, self._weather[key]
+        return key, self._faults[key]
 
     async def _carry_out(self, request: Request, operation: Operation) -> Response:
         body = None
@@ -142,14 +142,14 @@ class _Path:
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise Refusal(501, f"the sandbox has no handler for {operation.id}")
-        return JSONResponse(handler(self._world, request.path_params, body))
+        return JSONResponse(handler(self._state, request.path_params, body))
 
 
 def _refused(operation: Operation, refusal: Refusal) -> Response:
-    if not refusal.flaws:
+    if not refusal.problems:
         return JSONResponse(operation.failure(refusal.status, refusal.reason), refusal.status)
-    flaws = [{"loc": ["body", *each.place], "msg": each.message, "type": "value_error"} for each in refusal.flaws]
-    return JSONResponse({"detail": flaws}, refusal.status)
+    detail = [{"loc": ["body", *each.place], "msg": each.message, "type": "value_error"} for each in refusal.problems]
+    return JSONResponse({"detail": detail}, refusal.status)
 
 
 def _page(status: int) -> Response:

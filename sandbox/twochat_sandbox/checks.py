@@ -5,29 +5,29 @@ from typing import Any, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
-from twochat_sandbox.contract import Flaw, Operation
+from twochat_sandbox.contract import Operation, Problem
 
 BODY_LIMIT = 1024 * 1024
 """In bytes."""
-_FLAWS_TOLD = 100
+_PROBLEM_LIMIT = 100
 _STRUCTURE = frozenset({"type", "required", "additionalProperties"})
 
 
 class Refusal(Exception):
     """The request is answered with a failure, and nothing is done."""
 
-    def __init__(self, status: int, reason: str = "", flaws: tuple[Flaw, ...] = ()) -> None:
-        super().__init__(status, reason, flaws)
+    def __init__(self, status: int, reason: str = "", problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(status, reason, problems)
         self.status = status
         self.reason = reason
-        self.flaws = flaws
+        self.problems = problems
 
 
 def check_media_type(request: Request, operation: Operation) -> None:
-    """Check what the Content-Type says of the body.
+    """Check the Content-Type of the body.
 
     Raises:
-        Refusal: 400 if it is no media type of the operation, or has a charset other than UTF-8.
+        Refusal: 400 if it is not a media type of the operation, or has a charset other than UTF-8.
     """
     media_type, *parameters = ", ".join(request.headers.getlist("content-type")).lower().split(";")
     if media_type.strip() not in operation.media_types:
@@ -37,14 +37,14 @@ def check_media_type(request: Request, operation: Operation) -> None:
 
 
 async def read_body(request: Request) -> bytes:
-    """The body, also when it has been read before.
+    """The body, even if it has been read before.
 
     Raises:
         Refusal: 400 if it is longer than the limit.
     """
-    kept: bytes | None = getattr(request.state, "body", None)
-    if kept is not None:
-        return kept
+    cached: bytes | None = getattr(request.state, "body", None)
+    if cached is not None:
+        return cached
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -109,14 +109,14 @@ def check_schema(body: object, operation: Operation) -> None:
     Raises:
         Refusal: 400 if the structure is wrong, else 422 if a value is.
     """
-    told: list[Flaw] = []
+    problems: list[Problem] = []
     try:
-        for flaw in operation.flaws(body):
-            if flaw.keyword in _STRUCTURE:
+        for problem in operation.problems(body):
+            if problem.keyword in _STRUCTURE:
                 raise Refusal(400, "a part is missing, of the wrong type or not known")
-            if len(told) < _FLAWS_TOLD:
-                told.append(flaw)
+            if len(problems) < _PROBLEM_LIMIT:
+                problems.append(problem)
     except ValueError:
         raise Refusal(400, "the body is nested too deep") from None
-    if told:
-        raise Refusal(422, flaws=tuple(told))
+    if problems:
+        raise Refusal(422, problems=tuple(problems))

@@ -14,7 +14,7 @@ METHODS = frozenset({"delete", "get", "head", "options", "patch", "post", "put",
 
 
 @dataclass(frozen=True)
-class Flaw:
+class Problem:
     """One way in which a body breaks the request schema.
 
     `keyword` is the rule of JSON Schema, such as "pattern"; `place` leads to the value, such as ("participants", 0).
@@ -29,7 +29,7 @@ class Flaw:
 class Operation:
     """One operation of the contract.
 
-    `key_header` is None where no key is asked for; `media_types` is empty where no body is; `failures` has the example
+    `key_header` is None if no key is needed; `media_types` is empty if there is no body; `failures` has the example
     body of each documented status from 400 on.
     """
 
@@ -46,26 +46,26 @@ class Operation:
         """Whether each parameter in the path is one that the contract allows."""
         return all(rule.is_valid(path_params.get(name)) for name, rule in self.parameters.items())
 
-    def flaws(self, body: object) -> Iterator[Flaw]:
+    def problems(self, body: object) -> Iterator[Problem]:
         """What is wrong with the body.
 
         Raises:
             ValueError: The body is nested so deep that the validator gives up.
         """
         for error in self.body.iter_errors(body) if self.body else ():
-            yield Flaw(str(["", *error.schema_path][-1]), tuple(error.instance_path), error.message)
+            yield Problem(str(["", *error.schema_path][-1]), tuple(error.instance_path), error.message)
 
     def failure(self, status: int, reason: str = "") -> dict[str, Any]:
         """The body of a failure: the contract's example, its sentence followed by the reason if there is one."""
         body = self.failures.get(status, {"detail": phrase(status)})
-        return {name: f"{told}: {reason}" if reason and isinstance(told, str) else told for name, told in body.items()}
+        return {name: f"{text}: {reason}" if reason and isinstance(text, str) else text for name, text in body.items()}
 
 
 class Contract:
-    """An OpenAPI 3.1 document, as `yaml.safe_load` gives it.
+    """An OpenAPI 3.1 document, as `yaml.safe_load` returns it.
 
     Raises:
-        ValueError: The document asks for a key anywhere but in a header, or a schema of it is not a schema.
+        ValueError: The document wants a key anywhere but in a header, or a schema of it is not a schema.
     """
 
     def __init__(self, spec: dict[str, Any]) -> None:
@@ -135,5 +135,5 @@ class Contract:
 
 
 def phrase(status: int) -> str:
-    """The words of a status, also for one that HTTP does not know."""
+    """The words of a status, even if HTTP does not know it."""
     return PHRASES.get(status, f"Status {status}")

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MagicNumber:
-    """What the answer says about a number, and what becomes of it.
+    """The result of a number in the answer, and what happens to it.
 
-    `code` is None for a number that has no result of its own: `unaccepted` tells whether it is then listed among the
-    unaccepted numbers or left out of the answer. `invited` means that a private invitation went out. The number of a
-    magic participant never becomes a member.
+    A number with `code` None has no result: it is listed among the unaccepted numbers if `unaccepted`, else left out of
+    the answer. `invited`: a private invitation was sent. A magic number never becomes a member.
     """
 
     description: str
@@ -24,7 +23,7 @@ class MagicNumber:
 
 
 ADDED = MagicNumber("Added.", 200, "The participant was added successfully")
-ALREADY_MEMBER = MagicNumber("Is said to be a member already.", 409, "The participant is already a group member")
+ALREADY_MEMBER = MagicNumber("Already a member.", 409, "The participant is already a group member")
 GROUP_FULL = MagicNumber(
     "Refused because the group is full.", 419, "The participant can't be added because the group is full"
 )

@@ -8,16 +8,16 @@ from typing import Any
 import phonenumbers
 
 from twochat_sandbox.checks import Refusal
-from twochat_sandbox.world import OWNER, World
+from twochat_sandbox.state import OWNER, State
 
-Handler = Callable[[World, Mapping[str, str], Any], dict[str, Any]]
-"""Takes the world, the parameters in the path and the body; gives the body of the answer; may raise `Refusal`."""
+Handler = Callable[[State, Mapping[str, str], Any], dict[str, Any]]
+"""Takes the state, the path parameters and the body; returns the body of the answer; may raise `Refusal`."""
 
 
-def add_participant(world: World, path_params: Mapping[str, str], body: Any) -> dict[str, Any]:
+def add_participant(state: State, path_params: Mapping[str, str], body: Any) -> dict[str, Any]:
     """Add each participant to the group, and answer what happened to each."""
     group = path_params.get("group_uuid", "")
-    if group not in world:
+    if group not in state:
         raise Refusal(404)
     try:
         # Only a contract other than ours lets a body through that lacks one of them, and then means it.
@@ -27,26 +27,26 @@ def add_participant(world: World, path_params: Mapping[str, str], body: Any) -> 
         )
     except (AttributeError, TypeError):
         raise Refusal(400, "from_number or participants can't be read") from None
-    fates = world.add(group, from_number, numbers)
+    results = state.add(group, from_number, numbers)
     answer: dict[str, Any] = {
         "success": True,
         "participants": {
-            number: {"statusCode": fate.code, "message": fate.message, "isInviteV4Sent": fate.invited}
-            for number, fate in fates
-            if fate.code is not None
+            number: {"statusCode": result.code, "message": result.message, "isInviteV4Sent": result.invited}
+            for number, result in results
+            if result.code is not None
         },
     }
-    if unaccepted := [number for number, fate in fates if fate.unaccepted]:
+    if unaccepted := [number for number, result in results if result.unaccepted]:
         answer["unaccepted_numbers"] = unaccepted
     return answer
 
 
-def get_group(world: World, path_params: Mapping[str, str], body: Any) -> dict[str, Any]:
+def get_group(state: State, path_params: Mapping[str, str], body: Any) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
     group = path_params.get("group_uuid", "")
-    if group not in world:
+    if group not in state:
         raise Refusal(404)
-    numbers, size = world.listed(group)
+    numbers, size = state.listed(group)
     digits = int(re.sub("[^0-9a-f]", "", group[3:]), 16)
     return {
         "success": True,
@@ -63,7 +63,7 @@ def get_group(world: World, path_params: Mapping[str, str], body: Any) -> dict[s
 
 
 def _member(number: str) -> dict[str, Any]:
-    formatted, region = _written(number)
+    formatted, region = _format(number)
     return {
         "wa_participant_id": f"{number[1:]}@c.us",
         "wa_pushname": "Owner" if number == OWNER else f"Member {number[-4:]}",
@@ -76,12 +76,12 @@ def _member(number: str) -> dict[str, Any]:
 
 
 @cache
-def _written(number: str) -> tuple[str | None, str | None]:
-    """The number as people write it, and its region in ISO 3166-1 alpha-2."""
+def _format(number: str) -> tuple[str | None, str | None]:
+    """The number formatted for people, and its region in ISO 3166-1 alpha-2."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
-        # E.164 by the contract, and yet nobody's: +999 is no country.
+        # E.164 by the contract, but not a real number: +999 is no country.
         return None, None
     # The number says more than its country code, but not when it is reserved for fiction.
     region = phonenumbers.region_code_for_number(parsed)

@@ -1,4 +1,4 @@
-"""The pytest plugin: a fixture `twochat_sandbox`, a fresh sandbox for each test that asks for it."""
+"""The pytest plugin: a fixture `twochat_sandbox`, a fresh sandbox for each test that uses it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The answers that do not come as they should: late, or not to their end."""
+"""Answers that are late or cut short."""
 
 import asyncio
 

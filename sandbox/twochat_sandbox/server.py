@@ -19,7 +19,7 @@ from uvicorn.server import ServerState
 
 from twochat_sandbox.app import create_app
 from twochat_sandbox.contract import Contract
-from twochat_sandbox.world import DOCUMENTED_GROUP, OWNER, World
+from twochat_sandbox.state import DOCUMENTED_GROUP, OWNER, State
 
 # Uvicorn warns of each malformed request. Here these are wanted; a fault in an app is still logged.
 _logger = logging.getLogger("twochat_sandbox")
@@ -31,7 +31,7 @@ class Sandbox:
     """A running sandbox: where it is, and what to call it with."""
 
     url: str
-    world: World
+    state: State
     key: str = "sandbox-key"
     from_number: str = OWNER
     group: str = DOCUMENTED_GROUP
@@ -42,7 +42,7 @@ class Sandbox:
         Raises:
             KeyError: There is no such group.
         """
-        return self.world.members(group)
+        return self.state.members(group)
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def running(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
-    world: World | None = None,
+    state: State | None = None,
     contract: Contract | None = None,
     slow: float = 5.0,
     lag: float = 0.0,
@@ -60,19 +60,18 @@ def running(
     Args:
         host: An address of this machine.
         port: 0 takes a free one.
-        world: What the sandbox remembers; by default a new one.
+        state: What the sandbox remembers; by default a new state.
         contract: What requests and failures look like; by default the one in the generated package.
         slow: The delay of the key `sandbox-slow`, in seconds.
-        lag: How long after an add a look at the group does not show it yet, in seconds. A world that is given has its
-            own.
+        lag: How long after an add a look at the group does not show it yet, in seconds. A given state has its own.
 
     Raises:
-        ValueError: The host is not an address of this machine alone, or the port is no port.
+        ValueError: The host is not an address of this machine alone, or the port is not a port.
         OSError: The port can't be had.
     """
-    world = world or World(lag=lag)
-    with serving(create_app(contract, world, slow=slow), host=host, port=port) as url:
-        yield Sandbox(url, world)
+    state = state or State(lag=lag)
+    with serving(create_app(contract, state, slow=slow), host=host, port=port) as url:
+        yield Sandbox(url, state)
 
 
 def serve(port: int, *, host: str = "127.0.0.1", ready: Callable[[str], object] | None = None) -> None:
@@ -95,7 +94,7 @@ def serve(port: int, *, host: str = "127.0.0.1", ready: Callable[[str], object] 
 
 @contextmanager
 def serving(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
-    """Run any ASGI app as `running` runs the sandbox; gives its URL.
+    """Run any ASGI app as `running` runs the sandbox; yields its URL.
 
     Raises:
         ValueError, OSError: As `running`.
@@ -158,7 +157,7 @@ class _Protocol(H11Protocol):
 
 
 async def _start(app: ASGIApp, listener: socket.socket) -> Callable[[], Coroutine[Any, Any, None]]:
-    """Start to serve; gives the way to stop."""
+    """Start to serve; returns the function that stops it."""
     config = Config(app, interface="asgi3", lifespan="off", ws="none", http="h11", proxy_headers=False, log_config=None)
     config.load()
     state = ServerState()

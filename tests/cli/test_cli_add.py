@@ -127,7 +127,7 @@ def test_the_sending_number_is_the_option_or_else_that_of_the_environment(
     program.write("friends.txt", "+447700900001")
     assert command("add", box.group, "friends.txt").status == 0
     assert command("add", "--from", "+1 (202) 555-0100", box.group, "friends.txt").status == 0
-    assert [entry.from_number for entry in box.world.log] == [box.from_number, "+12025550100"]
+    assert [entry.from_number for entry in box.state.audit_log] == [box.from_number, "+12025550100"]
 
 
 def test_who_is_in_already_is_not_added_twice_and_an_outcome_file_is_never_replaced(
@@ -157,7 +157,7 @@ def test_a_dry_run_shows_what_is_wrong_sends_nothing_and_needs_no_key(
         "  invalid: 'ask Ann' (it has letters)",
         "Nothing was sent.",
     ]
-    assert (box.world.calls, program.files) == (0, ["friends.txt"])
+    assert (box.state.calls, program.files) == (0, ["friends.txt"])
 
 
 @pytest.mark.parametrize("arguments", [["--debug", "add"], ["add"]])

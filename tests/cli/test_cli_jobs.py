@@ -34,7 +34,7 @@ def test_resume_sends_only_what_was_certainly_not_sent(stopped: Command, box: Sa
     done = stopped("resume", "--between", "0", "friends-outcomes.twochat")
     assert (done.status, stopped.counts("friends-outcomes.csv")) == (1, {"added": 20, "unknown": 30})
     assert done.out.splitlines()[0] == "20 of 50 are left to send."
-    asked = [carried.number for carried in box.world.log]
+    asked = [entry.number for entry in box.state.audit_log]
     assert len(asked) == len(set(asked)) == 50
 
 
@@ -42,7 +42,7 @@ def test_resume_and_verify_end_with_everybody_added_and_nobody_asked_twice(stopp
     assert stopped("resume", "--between", "0", "friends-outcomes.twochat").status == 1
     done = stopped("verify", "friends-outcomes.twochat")
     assert (done.status, stopped.counts("friends-outcomes.csv")) == (0, {"added": 50})
-    assert len({carried.number for carried in box.world.log}) == len(box.world.log) == 50
+    assert len({entry.number for entry in box.state.audit_log}) == len(box.state.audit_log) == 50
 
 
 def test_a_second_try_says_what_it_can_mean_before_it_starts(stopped: Command, box: Sandbox) -> None:
@@ -227,4 +227,4 @@ def test_members_are_skipped_when_asked(program: Command, box: Sandbox) -> None:
     program("add", "--between", "0", box.group, "first.txt")
     done = program("add", "--between", "0", "--skip-members", box.group, "friends.txt")
     assert (done.status, program.counts("friends-outcomes.csv")) == (0, {"already_member": 5, "added": 20})
-    assert len(box.world.log) == 25
+    assert len(box.state.audit_log) == 25

@@ -71,7 +71,7 @@ def test_every_row_of_the_example_has_exactly_one_row_in_the_outcome_file_in_ord
     assert labelled(program.counts("outcomes.csv")) == added.totals
     assert f"What happened to each of the {len(INPUTS)} is in outcomes.csv" == added.out.splitlines()[-1]
     # The file agrees with what the sandbox remembers.
-    assert [entry.number for entry in box.world.log] == [row["number"] for row in rows if row["batch"]]
+    assert [entry.number for entry in box.state.audit_log] == [row["number"] for row in rows if row["batch"]]
     assert box.members(GROUP) == {row["number"] for row in rows if row["status"] == "added"}
     magic = {
         (row["number"][-4:], row["status"]) for row in rows if row["batch"] and row["number"][-4:] in MAGIC_NUMBERS

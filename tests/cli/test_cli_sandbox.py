@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.command import PATIENCE, Command
 from tests.cli.conftest import Run
-from twochat_sandbox import MAGIC_NUMBERS, WEATHER
+from twochat_sandbox import FAULTS, MAGIC_NUMBERS
 
 
 def test_the_sandbox_says_how_to_use_it_works_that_way_and_ends_quietly(program: Command, command: Run) -> None:
@@ -27,7 +27,7 @@ def test_the_sandbox_says_how_to_use_it_works_that_way_and_ends_quietly(program:
         assert (process.wait(PATIENCE), process.stderr.read()) == (0, "")
     assert (done.status, done.totals, done.err) == (1, {"added": 1, "invited": 1}, "")
     assert [digits for digits in MAGIC_NUMBERS if f"  …{digits}  " not in shown] == []
-    assert [key for key in WEATHER if f"  {key} " not in shown] == []
+    assert [key for key in FAULTS if f"  {key} " not in shown] == []
     assert max(map(len, shown.splitlines())) <= 80
 
 

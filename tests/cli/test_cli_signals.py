@@ -11,7 +11,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.cli.command import GROUP, PATIENCE, Command, people
-from twochat_sandbox import World, create_app, serving
+from twochat_sandbox import State, create_app, serving
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 GO_ON = "Go on with: twochat resume friends-outcomes.twochat\n"
@@ -23,8 +23,8 @@ class Gate:
     """The sandbox, with a gate before each answer: the work of a call is done when it arrives there."""
 
     def __init__(self) -> None:
-        self.world = World()
-        self._app = create_app(world=self.world)
+        self.state = State()
+        self._app = create_app(state=self.state)
         self._arrivals: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._permits = threading.Semaphore(0)
 
@@ -91,7 +91,7 @@ def test_the_first_signal_lets_the_call_in_flight_finish_and_sends_nothing_after
     assert (process.returncode, err) == (3, f"The run was stopped, as you asked. {GO_ON}")
     assert [row["input"] for row in program.rows("friends-outcomes.csv")] == LINES
     assert program.counts("friends-outcomes.csv") == {"invalid": 2, "added": 20, "duplicate": 1, "not_sent": 5}
-    assert [entry.number for entry in gate.world.log] == people(20)
+    assert [entry.number for entry in gate.state.audit_log] == people(20)
     assert "     5 not sent\n" in out
 
 

@@ -116,7 +116,7 @@ def test_wrong_input_is_one_sentence_that_says_what_to_mend(
     done = command("add", *arguments)
     assert (done.status, done.out.splitlines()[1:]) == (2, [])
     assert f"Error: {sentence}\n" == done.err
-    assert box.world.calls == 0
+    assert box.state.calls == 0
     assert before == {path: path.read_bytes() for path in folder.iterdir()}
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.contract.spec import ROOT
-from twochat_sandbox import MAGIC_NUMBERS, WEATHER, Sandbox
+from twochat_sandbox import FAULTS, MAGIC_NUMBERS, Sandbox
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -48,5 +48,5 @@ def test_the_sandboxs_tables_are_the_sandboxs() -> None:
 
 def tables() -> str:
     numbers = "".join(f"| …{digits} | {magic.description} |\n" for digits, magic in MAGIC_NUMBERS.items())
-    keys = "".join(f"| `{key}` | {weather.description} |\n" for key, weather in WEATHER.items())
+    keys = "".join(f"| `{key}` | {fault.description} |\n" for key, fault in FAULTS.items())
     return f"\n| number | what happens |\n|---|---|\n{numbers}\n| key | what happens |\n|---|---|\n{keys}\n"

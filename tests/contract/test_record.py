@@ -15,8 +15,8 @@ from tests.contract.mutants.mutant import answering
 from tests.contract.record import record
 from tests.contract.spec import ROOT
 from tests.contract.target import Target, from_environment, reachable
-from twochat_sandbox import Contract, Sandbox, World, create_app, serving
-from twochat_sandbox.weather import Sky, Weather
+from twochat_sandbox import Contract, Sandbox, State, create_app, serving
+from twochat_sandbox.faults import Fault, FaultKind
 
 
 def test_recording_again_changes_nothing(twochat_sandbox: Sandbox, tmp_path: Path) -> None:
@@ -31,8 +31,8 @@ def test_a_live_recording_holds_no_key_no_number_and_no_group_of_anybody(
 ) -> None:
     key, sender, group = "c0ffee-secret-key", "+353209155501", "WAG11111111-2222-4333-8444-555555555555"
     numbers = ("+353209155502", "+353209155503")
-    monkeypatch.setattr("twochat_sandbox.app.weather_of", lambda contract: {key: Weather("", Sky.FAIR)})
-    app = create_app(Contract.default(), World(groups={group: 0}))
+    monkeypatch.setattr("twochat_sandbox.app.faults_of", lambda contract: {key: Fault("", FaultKind.NONE)})
+    app = create_app(Contract.default(), State(groups={group: 0}))
     with serving(app) as url:
         made = record(Target(url, key, group, sender, numbers, live=True), tmp_path)
     text = "".join(file.read_text("utf-8") for file in made)

@@ -1,4 +1,4 @@
-"""The table of bad answers: what the server does, what the caller is told, and what becomes of each number."""
+"""The table of bad answers: what the server does, what the caller is told, and what happens to each number."""
 
 import json
 from collections.abc import Callable
@@ -42,9 +42,9 @@ class Row:
 
     script: list[Step]
     once: tuple[Error | None, Fate]
-    """What `add_once` raises for the ten, and what becomes of them."""
+    """What `add_once` raises for the ten, and what happens to them."""
     add: tuple[Error | None, Fate, Status, int]
-    """What `add` raises, what becomes of the ten, what of the other two, and how many calls it takes."""
+    """What `add` raises, what happens to the ten, what of the other two, and how many calls it takes."""
     message: str | None = None
     """What 2Chat said was wrong, as far as it can be read."""
     timeout: float = 30
@@ -159,7 +159,7 @@ TABLE: dict[str, Row] = {
     "dropped in the status line": goes_on(cut_at(lambda whole: whole[:7]), MaybeSent, UNKNOWN),
     "dropped in the headers": goes_on(cut_at(lambda whole: whole[:30]), MaybeSent, UNKNOWN),
     "dropped in the body": goes_on(cut_at(lambda whole: whole[:-9]), MaybeSent, UNKNOWN),
-    # Announced: a client that sends again in the moment of an unannounced end can't know what became of that.
+    # Announced: a client that sends again in the moment of an unannounced end can't know what happened to that.
     "dropped after the answer": goes_on(
         cut_at(lambda whole: whole.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)), None, ADDED
     ),

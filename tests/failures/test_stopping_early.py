@@ -27,7 +27,7 @@ def statuses(outcomes: Report | list[Outcome]) -> list[Status]:
     return [outcome.status for outcome in outcomes]
 
 
-# What comes back for the call in flight when the run is asked to stop, and what becomes of its ten.
+# What comes back for the call in flight when the run is asked to stop, and what happens to its ten.
 IN_FLIGHT: dict[str, tuple[Reply | None, Status]] = {
     "a good answer": (None, ADDED),
     "a breakdown": (answer(500), Status.UNKNOWN),

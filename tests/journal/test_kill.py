@@ -19,7 +19,7 @@ from tests.journal import job_process
 from tests.journal.jobs import PATIENCE, copy
 from tests.support.people import FAST, GROUP, SENDER
 from twochat import Journal, Outcome, Status, TwoChat
-from twochat_sandbox import MAGIC_NUMBERS, World, create_app, serving
+from twochat_sandbox import MAGIC_NUMBERS, State, create_app, serving
 
 SANDBOX_KEY = "sandbox-key"
 RESERVED = [f"+447700900{n:03}" for n in range(1000)] + [f"+120255501{n:02}" for n in range(100)]
@@ -37,11 +37,11 @@ class Gate:
     """
 
     def __init__(self) -> None:
-        self.world = World()
+        self.state = State()
         self.arrived = 0
         self.holding = threading.Event()
         self.busy = 0
-        self._app = create_app(world=self.world)
+        self._app = create_app(state=self.state)
         self._quota: int | None = None
         self._stage: Stage = "before the work"
         self._lock = threading.Lock()
@@ -149,7 +149,7 @@ def test_a_job_that_is_killed_thirty_times_loses_nothing_and_asks_nobody_twice(t
         wait_until(lambda: gate.busy == 0)
 
         end = {outcome.input: outcome for outcome in outcomes_after(path, tmp_path / "end")}
-        carried_out = Counter(entry.number for entry in gate.world.log)
+        carried_out = Counter(entry.number for entry in gate.state.audit_log)
         assert [*end] == NUMBERS
         assert {*carried_out.values()} == {1}, "somebody was asked twice"
         assert settled == {number: end[number] for number in settled}
@@ -162,4 +162,4 @@ def test_a_job_that_is_killed_thirty_times_loses_nothing_and_asks_nobody_twice(t
             verified = chat.group(GROUP).verify(journal)
             assert {outcome.number for outcome in verified.by(ADDED)} == carried_out.keys()
             assert chat.group(GROUP).resume(journal, retry_uncertain=True).ok
-    assert dict.fromkeys(NUMBERS, 1) == Counter(entry.number for entry in gate.world.log)
+    assert dict.fromkeys(NUMBERS, 1) == Counter(entry.number for entry in gate.state.audit_log)

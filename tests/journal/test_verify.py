@@ -33,7 +33,7 @@ from twochat import (
     Unsuccessful,
 )
 from twochat.members import pauses
-from twochat_sandbox import Sandbox, World, running
+from twochat_sandbox import Sandbox, State, running
 
 ADDED, NOT_SENT, UNKNOWN, UNREPORTED = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN, Status.UNREPORTED
 SANDBOX_KEY = "sandbox-key"
@@ -238,9 +238,9 @@ def test_the_lag_of_the_sandbox_is_honoured(
     path: Path, monkeypatch: pytest.MonkeyPatch, paused: list[float], kind: str
 ) -> None:
     died(path, people(10))
-    world = World(lag=180.0, clock=lambda: sum(paused))
-    world.add(GROUP, SENDER, people(10))
-    with running(world=world) as sandbox, ExitStack() as stack, Journal.open(path) as journal:
+    state = State(lag=180.0, clock=lambda: sum(paused))
+    state.add(GROUP, SENDER, people(10))
+    with running(state=state) as sandbox, ExitStack() as stack, Journal.open(path) as journal:
         client = CLIENTS[kind](sandbox.url, stack, api_key=SANDBOX_KEY)
         assert client.do("verify", journal).statuses == [UNKNOWN] * 10
         assert client.do("verify", journal, wait=60.0).statuses == [UNKNOWN] * 10
@@ -385,4 +385,4 @@ def test_at_the_sandbox_a_lost_call_ends_with_everybody_added_and_nobody_asked_t
             assert fair.do("resume", journal, retry_uncertain=True).statuses == [ADDED] * 45
         again = fair.do("add", people(45), skip_members=True)
     assert again.statuses == [Status.ALREADY_MEMBER] * 45
-    assert people(45) == [entry.number for entry in twochat_sandbox.world.log]
+    assert people(45) == [entry.number for entry in twochat_sandbox.state.audit_log]

@@ -37,7 +37,7 @@ ADDED, NOT_SENT, UNKNOWN = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN
 GOOD = Recipe(codes=(200,) * 10)
 FULL = Recipe(codes=(*[200] * 9, 419))
 
-# What comes back for the calls of a run of fifty, how many calls are made, what is raised, and what becomes of each ten.
+# What comes back for the calls of a run of fifty, how many calls are made, what is raised, and what happens to each ten.
 RUNS: dict[str, tuple[list[Recipe], int, type[TwoChatError] | None, list[Status]]] = {
     "400": ([GOOD, Recipe(400)], 2, BadRequest, [ADDED, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT]),
     "401": ([Recipe(401)], 1, Unauthorized, [NOT_SENT] * 5),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.sandbox.calls import GROUP_PATH, Conforms, Get, Post
-from twochat_sandbox import GROUPS, Sandbox, World, running
+from twochat_sandbox import GROUPS, Sandbox, State, running
 
 OWNER = "+12123334444"
 OLDER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
@@ -26,7 +26,7 @@ def test_an_added_number_is_listed_after_the_owner(sandbox: Sandbox, get: Get, p
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_in_a_new_world_each_group_lists_its_owner_alone(
+def test_in_a_new_state_each_group_lists_its_owner_alone(
     long_lived: Sandbox, get: Get, conforms: Conforms, group: str
 ) -> None:
     response = get(long_lived, group=group)
@@ -44,7 +44,7 @@ def test_each_group_has_an_id_of_its_own_on_whatsapp(long_lived: Sandbox, get: G
     assert len(GROUPS) == len(ids)
 
 
-def test_a_member_is_told_in_full(sandbox: Sandbox, get: Get, post: Post) -> None:
+def test_a_member_is_listed_with_every_field(sandbox: Sandbox, get: Get, post: Post) -> None:
     post(sandbox, "+447700900001")
     owner, member = get(sandbox).json()["data"]["participants"]
     assert owner == {
@@ -115,7 +115,7 @@ def test_who_has_no_number_is_counted_and_not_listed(sandbox: Sandbox, get: Get,
 
 def test_an_add_is_listed_when_the_lag_is_over(get: Get, post: Post) -> None:
     now = 1000.0
-    with running(world=World(lag=120, clock=lambda: now)) as sandbox:
+    with running(state=State(lag=120, clock=lambda: now)) as sandbox:
         post(sandbox, "+447700900001")
         assert {"+447700900001"} == sandbox.members(sandbox.group)
         assert post(sandbox, "+447700900001").json()["participants"]["+447700900001"]["statusCode"] == 409
@@ -128,7 +128,7 @@ def test_an_add_is_listed_when_the_lag_is_over(get: Get, post: Post) -> None:
         assert numbers(get(sandbox)) == [OWNER, "+447700900001", "+447700900002"]
 
 
-def test_a_new_world_can_be_given_a_lag(get: Get, post: Post) -> None:
+def test_a_new_state_can_have_a_lag(get: Get, post: Post) -> None:
     with running(lag=3600) as sandbox:
         post(sandbox, "+447700900001")
         assert numbers(get(sandbox)) == [OWNER]
@@ -137,7 +137,7 @@ def test_a_new_world_can_be_given_a_lag(get: Get, post: Post) -> None:
 def test_a_look_changes_nothing(sandbox: Sandbox, get: Get) -> None:
     first = get(sandbox).json()
     assert [first] * 3 == [get(sandbox).json() for _ in range(3)]
-    assert (sandbox.world.log, sandbox.world.calls) == ([], 4)
+    assert (sandbox.state.audit_log, sandbox.state.calls) == ([], 4)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_another_method_is_answered_405(long_lived: Sandbox, client: httpx.Clien
 
 
 # key: the status and media type of a first look, or None where the connection is cut
-WEATHER_OF_A_LOOK: dict[str, tuple[int, str] | None] = {
+FAULTS_OF_A_LOOK: dict[str, tuple[int, str] | None] = {
     "sandbox-key": (200, "application/json"),
     "sandbox-busy": (486, "application/json"),
     "sandbox-429": (429, "application/json"),
@@ -182,8 +182,8 @@ WEATHER_OF_A_LOOK: dict[str, tuple[int, str] | None] = {
 }
 
 
-@pytest.mark.parametrize("key", WEATHER_OF_A_LOOK)
-def test_a_key_has_its_weather_for_a_look_too(get: Get, conforms: Conforms, key: str) -> None:
+@pytest.mark.parametrize("key", FAULTS_OF_A_LOOK)
+def test_a_key_has_its_fault_for_a_look_too(get: Get, conforms: Conforms, key: str) -> None:
     answer: tuple[int, str] | None = None
     with running(slow=0) as sandbox:
         try:
@@ -193,7 +193,7 @@ def test_a_key_has_its_weather_for_a_look_too(get: Get, conforms: Conforms, key:
         else:
             answer = (response.status_code, response.headers["content-type"])
             assert conforms(response) == (answer[1] == "application/json")
-    assert WEATHER_OF_A_LOOK[key] == answer
+    assert FAULTS_OF_A_LOOK[key] == answer
 
 
 def test_a_busy_key_shows_each_group_the_second_time(sandbox: Sandbox, get: Get, post: Post) -> None:

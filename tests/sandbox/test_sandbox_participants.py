@@ -1,4 +1,4 @@
-"""What becomes of the participants of a call that is served."""
+"""What happens to the participants of a call that is served."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.calls import PATH, Conforms, Post
-from twochat_sandbox import GROUPS, MAGIC_NUMBERS, Carried, Sandbox, World, running
+from twochat_sandbox import GROUPS, MAGIC_NUMBERS, AuditEntry, Sandbox, State, running
 
 OLDER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
 NEARLY_FULL_GROUP = "WAG00000000-0000-4000-8000-000000001020"
@@ -71,7 +71,7 @@ def test_a_magic_number_can_be_reached_in_the_range_reserved_for_fiction(suffix:
 
 
 @pytest.mark.parametrize("suffix", MAGIC_NUMBERS)
-def test_a_magic_number_says_what_it_does(suffix: str) -> None:
+def test_a_magic_number_is_described(suffix: str) -> None:
     assert MAGIC_NUMBERS[suffix].description.endswith(".")
 
 
@@ -87,9 +87,9 @@ def test_a_second_add_is_answered_409(sandbox: Sandbox, post: Post) -> None:
     }
 
 
-def test_results_come_in_the_order_asked(sandbox: Sandbox, post: Post) -> None:
-    asked = ["+447700900031", "+447700900007", "+17137157533", "+447700900012"]
-    assert asked == list(post(sandbox, *asked).json()["participants"])
+def test_results_keep_the_order_of_the_request(sandbox: Sandbox, post: Post) -> None:
+    numbers = ["+447700900031", "+447700900007", "+17137157533", "+447700900012"]
+    assert numbers == list(post(sandbox, *numbers).json()["participants"])
 
 
 def test_membership_is_per_group(sandbox: Sandbox, post: Post) -> None:
@@ -104,7 +104,7 @@ def test_two_sandboxes_share_nothing(sandbox: Sandbox, post: Post) -> None:
     post(sandbox, "+447700900001")
     with running() as other:
         assert frozenset() == other.members(sandbox.group)
-        assert (other.world.log, other.world.calls) == ([], 0)
+        assert (other.state.audit_log, other.state.calls) == ([], 0)
 
 
 def test_a_group_takes_1024_people_and_then_answers_419(sandbox: Sandbox, post: Post) -> None:
@@ -117,29 +117,29 @@ def test_a_group_takes_1024_people_and_then_answers_419(sandbox: Sandbox, post: 
     )
 
 
-def test_the_groups_of_a_new_world_have_no_members_with_numbers() -> None:
-    world = World()
-    assert {group: frozenset[str]() for group in GROUPS} == {group: world.members(group) for group in GROUPS}
+def test_the_groups_of_a_new_state_have_no_members_with_numbers() -> None:
+    state = State()
+    assert {group: frozenset[str]() for group in GROUPS} == {group: state.members(group) for group in GROUPS}
 
 
 def test_any_valid_sending_number_is_accepted(sandbox: Sandbox, post: Post) -> None:
     body = b'{"from_number": "+12025550123", "participants": ["+447700900001"]}'
     assert codes(post(sandbox, content=body).json()) == {"+447700900001": 200}
-    assert [Carried(sandbox.group, "+12025550123", "+447700900001", 200, False)] == sandbox.world.log
+    assert [AuditEntry(sandbox.group, "+12025550123", "+447700900001", 200, False)] == sandbox.state.audit_log
 
 
-def test_the_log_tells_each_participant_in_order_and_who_was_invited(sandbox: Sandbox, post: Post) -> None:
+def test_the_audit_log_has_each_participant_in_order_and_who_was_invited(sandbox: Sandbox, post: Post) -> None:
     post(sandbox, "+447700900403", "+447700900001")
     post(sandbox, "+447700900404", "+447700900001", "+447700900499")
     group, sender = sandbox.group, sandbox.from_number
     assert [
-        Carried(group, sender, "+447700900403", 403, True),
-        Carried(group, sender, "+447700900001", 200, False),
-        Carried(group, sender, "+447700900404", None, False),
-        Carried(group, sender, "+447700900001", 409, False),
-        Carried(group, sender, "+447700900499", None, False),
-    ] == sandbox.world.log
-    assert sandbox.world.calls == 2
+        AuditEntry(group, sender, "+447700900403", 403, True),
+        AuditEntry(group, sender, "+447700900001", 200, False),
+        AuditEntry(group, sender, "+447700900404", None, False),
+        AuditEntry(group, sender, "+447700900001", 409, False),
+        AuditEntry(group, sender, "+447700900499", None, False),
+    ] == sandbox.state.audit_log
+    assert sandbox.state.calls == 2
 
 
 def test_of_two_threads_that_add_the_same_number_one_adds_it(sandbox: Sandbox, post: Post) -> None:
@@ -155,10 +155,10 @@ def test_of_two_threads_that_add_the_same_number_one_adds_it(sandbox: Sandbox, p
             assert sorted(pool.map(add, [number, number])) == [200, 409]
 
 
-def test_a_world_can_be_used_from_many_threads() -> None:
-    world = World()
+def test_a_state_can_be_used_from_many_threads() -> None:
+    state = State()
     group, number = next(iter(GROUPS)), "+447700900001"
     with ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(lambda _: world.add(group, "+12123334444", [number]), range(50)))
-    assert sorted(fate.code or 0 for [(_, fate)] in results) == [200] + [409] * 49
-    assert len(world.log) == 50
+        results = list(pool.map(lambda _: state.add(group, "+12123334444", [number]), range(50)))
+    assert sorted(result.code or 0 for [(_, result)] in results) == [200] + [409] * 49
+    assert len(state.audit_log) == 50

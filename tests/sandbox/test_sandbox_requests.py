@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sandbox.calls import PATH, Conforms, Post
-from twochat_sandbox import WEATHER, Contract, Sandbox, running
+from twochat_sandbox import FAULTS, Contract, Sandbox, running
 
 FROM, TO = '"from_number": "+12123334444"', '"participants": ["+447700900001"]'
 VALID = f"{{{FROM}, {TO}}}".encode()
@@ -62,7 +62,7 @@ def test_what_is_not_strict_json_is_answered_400(
     response = post(sandbox, content=content)
     assert response.status_code == 400
     assert conforms(response)
-    assert sandbox.world.log == []
+    assert sandbox.state.audit_log == []
 
 
 def test_a_body_of_exactly_one_mebibyte_is_read(sandbox: Sandbox, post: Post) -> None:
@@ -100,7 +100,7 @@ def test_a_wrong_structure_is_answered_400_whatever_else_is_wrong(
     response = post(sandbox, content=content)
     assert response.status_code == 400
     assert conforms(response)
-    assert sandbox.world.log == []
+    assert sandbox.state.audit_log == []
 
 
 @pytest.mark.parametrize(
@@ -126,15 +126,15 @@ def test_a_wrong_value_is_answered_422_with_its_place(
     sandbox: Sandbox, post: Post, conforms: Conforms, content: bytes, places: list[list[str | int]]
 ) -> None:
     response = post(sandbox, content=content)
-    flaws = response.json()["detail"]
-    assert (422, places) == (response.status_code, [flaw["loc"] for flaw in flaws])
-    assert {("loc", "msg", "type")} == {tuple(flaw) for flaw in flaws}
-    assert {"value_error"} == {flaw["type"] for flaw in flaws}
+    problems = response.json()["detail"]
+    assert (422, places) == (response.status_code, [problem["loc"] for problem in problems])
+    assert {("loc", "msg", "type")} == {tuple(problem) for problem in problems}
+    assert {"value_error"} == {problem["type"] for problem in problems}
     assert conforms(response)
-    assert sandbox.world.log == []
+    assert sandbox.state.audit_log == []
 
 
-def test_a_failure_says_why(sandbox: Sandbox, post: Post) -> None:
+def test_a_failure_has_its_reason(sandbox: Sandbox, post: Post) -> None:
     response = post(sandbox, content=f"{{{FROM}, {FROM}, {TO}}}".encode())
     assert response.json() == {
         "success": False,
@@ -143,7 +143,7 @@ def test_a_failure_says_why(sandbox: Sandbox, post: Post) -> None:
     }
 
 
-def test_a_body_with_very_many_flaws_gets_an_answer_of_ordinary_size(sandbox: Sandbox, post: Post) -> None:
+def test_a_body_with_very_many_problems_gets_an_answer_of_ordinary_size(sandbox: Sandbox, post: Post) -> None:
     response = post(sandbox, content=body(participants=["x"] * 5_000))
     assert (response.status_code, len(response.json()["detail"])) == (422, 100)
 
@@ -170,7 +170,7 @@ def test_a_body_with_very_many_flaws_gets_an_answer_of_ordinary_size(sandbox: Sa
         ("", 400),
     ],
 )
-def test_the_body_has_to_be_called_json(
+def test_the_content_type_has_to_be_json(
     sandbox: Sandbox, post: Post, conforms: Conforms, content_type: str, status: int
 ) -> None:
     response = post(sandbox, content=VALID, headers={"Content-Type": content_type})
@@ -203,7 +203,7 @@ def test_a_group_that_is_not_there_is_answered_404(
     assert conforms(response)
 
 
-def test_the_body_comes_before_the_group(sandbox: Sandbox, post: Post) -> None:
+def test_the_body_is_checked_before_the_group(sandbox: Sandbox, post: Post) -> None:
     unknown = "WAG45b0f301-9203-4660-8b57-b51a6c2742a6"
     assert [
         post(sandbox, group=unknown, content=content).status_code for content in (b"{}", body(participants=[]), VALID)
@@ -275,8 +275,8 @@ def test_no_body_is_answered_with_a_5xx(long_lived: Sandbox, post: Post, conform
     ),
     key=st.sampled_from(["sandbox-key", "sandbox-busy", "sandbox-trial"])
     | st.text(st.characters(codec="latin-1")).filter(
-        # Hypothesis also tries the texts that it finds in the code, and these may ask for a 5xx.
-        lambda text: text not in WEATHER
+        # Hypothesis also tries the texts that it finds in the code, and these may be keys of a 5xx.
+        lambda text: text not in FAULTS
     ),
     content_type=st.text(st.characters(codec="latin-1")),
 )
@@ -342,7 +342,7 @@ def test_a_client_that_leaves_in_the_middle_of_its_body_does_no_harm(
     assert caplog.records == []
 
 
-def test_the_rules_the_examples_and_the_header_come_from_the_contract_that_is_given(
+def test_the_rules_the_examples_and_the_header_are_those_of_the_given_contract(
     spec: dict[str, Any], client: httpx.Client
 ) -> None:
     changed = copy.deepcopy(spec)
@@ -395,7 +395,7 @@ def address(sandbox: Sandbox) -> tuple[str, int]:
 
 
 def exchange(sandbox: Sandbox, request: bytes) -> int:
-    """Sends bytes as they are; gives the status of the answer."""
+    """Sends bytes as they are; returns the status of the answer."""
     with socket.create_connection(address(sandbox), timeout=30) as connection:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)

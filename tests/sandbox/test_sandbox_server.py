@@ -1,4 +1,4 @@
-"""Where the sandbox listens, how it ends, and how it is had in tests."""
+"""Where the sandbox listens, how it stops, and the fixture for tests."""
 
 import asyncio
 import logging
@@ -61,7 +61,7 @@ def test_nothing_listens_after_the_end_and_no_thread_is_left(client: httpx.Clien
         client.get(sandbox.url)
 
 
-def test_a_slow_answer_comes_after_the_work_and_does_not_delay_the_end(
+def test_a_slow_answer_is_sent_after_the_work_and_does_not_delay_the_end(
     post: Post, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -76,7 +76,7 @@ def test_a_slow_answer_comes_after_the_work_and_does_not_delay_the_end(
     with running(slow=3600) as sandbox:
         caller = threading.Thread(target=call, args=[sandbox])
         caller.start()
-        while not sandbox.world.log:
+        while not sandbox.state.audit_log:
             assert caller.is_alive()
         assert len(sandbox.members(sandbox.group)) == 2
     caller.join()
@@ -100,7 +100,7 @@ def test_serving_ends_with_ctrl_c_and_prints_nothing(client: httpx.Client, capfd
 
 
 def test_any_app_can_be_served(sandbox: Sandbox, post: Post) -> None:
-    right = create_app(world=sandbox.world)
+    right = create_app(state=sandbox.state)
 
     async def wrong(scope: Scope, receive: Receive, send: Send) -> None:
         async def teapot(message: Message) -> None:
@@ -111,11 +111,11 @@ def test_any_app_can_be_served(sandbox: Sandbox, post: Post) -> None:
         await right(scope, receive, teapot)
 
     with serving(wrong) as url:
-        other = Sandbox(url, sandbox.world)
+        other = Sandbox(url, sandbox.state)
         assert post(other, "+447700900001").status_code == 418
         with pytest.raises(httpx.RemoteProtocolError):
             post(other, "+447700900001", key="sandbox-drop-after")
-    assert [each.code for each in sandbox.world.log] == [200, 409]
+    assert [each.code for each in sandbox.state.audit_log] == [200, 409]
 
 
 def test_a_fault_in_an_app_is_logged(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
@@ -139,7 +139,7 @@ def test_a_connection_can_not_be_cut_without_the_server_that_can() -> None:
         asyncio.run(call())
 
 
-def test_an_open_connection_that_says_nothing_does_not_delay_the_end() -> None:
+def test_an_open_connection_that_sends_nothing_does_not_delay_the_end() -> None:
     with running() as sandbox:
         host, _, port = sandbox.url.removeprefix("http://").rpartition(":")
         connection = socket.create_connection((host, int(port)))
@@ -161,7 +161,7 @@ print(sorted({"httpx", "jsonschema_rs", "starlette", "uvicorn", "yaml"} & set(sy
     assert (result.stdout, result.stderr) == ("[]\n", "")
 
 
-def test_the_plugin_gives_each_test_a_fresh_sandbox(tmp_path: Path) -> None:
+def test_each_test_has_a_fresh_sandbox_from_the_plugin(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(
         """
 import pytest
@@ -170,7 +170,7 @@ import pytest
 def test_fresh(twochat_sandbox, n):
     assert twochat_sandbox.url.startswith("http://127.0.0.1:")
     assert not twochat_sandbox.members(twochat_sandbox.group)
-    twochat_sandbox.world.add(twochat_sandbox.group, twochat_sandbox.from_number, ["+447700900001"])
+    twochat_sandbox.state.add(twochat_sandbox.group, twochat_sandbox.from_number, ["+447700900001"])
 """,
         encoding="utf-8",
     )

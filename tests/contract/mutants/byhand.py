@@ -10,7 +10,7 @@ from tests.contract.exchange import EMPTY_GROUP, GROUP, KEY, OTHER_GROUP, SEEN_G
 from tests.contract.mutants.meddle import Call, Edit
 from tests.contract.mutants.mutant import Mutant, answering, hearing, named
 from tests.contract.mutants.operators import status_as
-from twochat_sandbox import GROUPS, World, create_app
+from twochat_sandbox import GROUPS, State, create_app
 
 Result = dict[str, Any]
 
@@ -72,8 +72,8 @@ def one_membership(call: Call) -> None:
 
 
 def added_though_refused(call: Call) -> None:
-    if call.status == 422 and call.group in call.world:
-        call.world.add(call.group, "+12123334444", call.numbers)
+    if call.status == 422 and call.group in call.state:
+        call.state.add(call.group, "+12123334444", call.numbers)
 
 
 def only_the_first(call: Call) -> None:
@@ -217,7 +217,7 @@ def empty_is_unknown(call: Call) -> None:
 
 def a_look_adds(call: Call) -> None:
     if call.status == 200:
-        call.world.add(call.group, "+12123334444", ["+447700900998"])
+        call.state.add(call.group, "+12123334444", ["+447700900998"])
 
 
 def next_group(scope: Scope) -> Scope:
@@ -365,13 +365,13 @@ _LOOKS_HEARING: dict[str, tuple[str, Callable[[Scope], Scope]]] = {
 
 
 async def forgetful(scope: Scope, receive: Receive, send: Send) -> None:
-    """A new world for each call: what is added is not stored."""
+    """A new state for each call: what is added is not stored."""
     await create_app(slow=0)(scope, receive, send)
 
 
 def never_seen() -> ASGIApp:
     """Who is added is a member at once, and never listed."""
-    return create_app(world=World(lag=float("inf")), slow=0)
+    return create_app(state=State(lag=float("inf")), slow=0)
 
 
 def _by_hand() -> list[Mutant]:

@@ -65,7 +65,7 @@ def accepting(spec: dict[str, Any]) -> Callable[[dict[str, Any]], bool]:
             ("content_type" not in instance or instance["content_type"] in operation.media_types)
             and instance.get("key", "X-User-API-Key") == operation.key_header
             and operation.fits({"group_uuid": instance.get("group", "WAG45b0f301-9203-4660-8b57-b51a6c2742a5")})
-            and ("request" not in instance or not list(operation.flaws(instance["request"])))
+            and ("request" not in instance or not list(operation.problems(instance["request"])))
         )
 
     return accepts

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.contract.exchange import Request
 from tests.contract.judge import operation_id
-from twochat_sandbox import World
+from twochat_sandbox import State
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Call:
     status: int
     headers: dict[str, str]
     body: bytes
-    world: World
+    state: State
     memory: dict[str, Any]
     """Kept from call to call."""
     chunked: bool = False
@@ -86,7 +86,7 @@ class Meddled:
 
     app: ASGIApp
     edit: Edit
-    world: World
+    state: State
     ask: Callable[[Scope], Scope] = lambda scope: scope
     only: str = ""
     memory: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -115,7 +115,7 @@ class Meddled:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
         key = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-user-api-key"), "")
         call = Call(
-            scope["path"], key, bytes(asked), start["status"], headers, bytes(answered), self.world, self.memory
+            scope["path"], key, bytes(asked), start["status"], headers, bytes(answered), self.state, self.memory
         )
         self.edit(call)
         await _send(call, scope, receive, send)

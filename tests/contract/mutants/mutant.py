@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Scope
 
 from tests.contract.mutants.meddle import Edit, Meddled
 from tests.contract.spec import SPEC
-from twochat_sandbox import Contract, World, create_app
+from twochat_sandbox import Contract, State, create_app
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def answering(edit: Edit, only: str = "") -> Callable[[], ASGIApp]:
     """The sandbox, with its answers edited, or `only` those of one operation."""
 
     def app() -> ASGIApp:
-        world = World()
-        return Meddled(create_app(world=world, slow=0), edit, world, only=only)
+        state = State()
+        return Meddled(create_app(state=state, slow=0), edit, state, only=only)
 
     return app
 
@@ -49,8 +49,8 @@ def hearing(ask: Callable[[Scope], Scope], only: str = "") -> Callable[[], ASGIA
     """The sandbox, taking each request for another, or `only` those for one operation."""
 
     def app() -> ASGIApp:
-        world = World()
-        return Meddled(create_app(world=world, slow=0), lambda call: None, world, ask, only)
+        state = State()
+        return Meddled(create_app(state=state, slow=0), lambda call: None, state, ask, only)
 
     return app
 

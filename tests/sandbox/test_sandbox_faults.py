@@ -1,4 +1,4 @@
-"""What the API key makes of a call."""
+"""What happens to a call, by its API key."""
 
 from contextlib import suppress
 from typing import Any
@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.sandbox.calls import PATH, Conforms, Post
-from twochat_sandbox import WEATHER, Sandbox, World, running
+from twochat_sandbox import FAULTS, Sandbox, State, running
 
 JSON, HTML = "application/json", "text/html; charset=utf-8"
 ADDED = "+447700900001"
@@ -34,8 +34,8 @@ def documented_errors(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {status: response for status, response in responses.items() if int(status) >= 400}
 
 
-@pytest.mark.parametrize("key", WEATHER)
-def test_a_key_has_its_weather(post: Post, conforms: Conforms, spec: dict[str, Any], key: str) -> None:
+@pytest.mark.parametrize("key", FAULTS)
+def test_a_key_has_its_fault(post: Post, conforms: Conforms, spec: dict[str, Any], key: str) -> None:
     refusing = {f"sandbox-{status}": ((int(status), JSON), False) for status in documented_errors(spec)}
     expected, done = (refusing | FIRST_CALL)[key]
     with running(slow=0) as sandbox:
@@ -49,22 +49,20 @@ def test_a_key_has_its_weather(post: Post, conforms: Conforms, spec: dict[str, A
             assert conforms(response) == (answer[1] == JSON)
         assert expected == answer
         assert ({ADDED} if done else set()) == sandbox.members(sandbox.group)
-        assert done == bool(sandbox.world.log)
-        assert sandbox.world.calls == 1
+        assert done == bool(sandbox.state.audit_log)
+        assert sandbox.state.calls == 1
 
 
 def test_every_expected_key_is_in_the_table_and_each_documented_error_has_one(spec: dict[str, Any]) -> None:
-    assert {*FIRST_CALL, *(f"sandbox-{status}" for status in documented_errors(spec))} == set(WEATHER)
+    assert {*FIRST_CALL, *(f"sandbox-{status}" for status in documented_errors(spec))} == set(FAULTS)
 
 
-@pytest.mark.parametrize("key", WEATHER)
-def test_a_key_says_what_it_does(key: str) -> None:
-    assert WEATHER[key].description.endswith(".")
+@pytest.mark.parametrize("key", FAULTS)
+def test_a_key_is_described(key: str) -> None:
+    assert FAULTS[key].description.endswith(".")
 
 
-def test_a_documented_error_comes_with_its_example_every_time(
-    sandbox: Sandbox, post: Post, spec: dict[str, Any]
-) -> None:
+def test_a_documented_error_has_its_example_every_time(sandbox: Sandbox, post: Post, spec: dict[str, Any]) -> None:
     for status, response in documented_errors(spec).items():
         example = response["content"][JSON]["example"]
         assert [example, example] == [post(sandbox, key=f"sandbox-{status}").json() for _ in range(2)]
@@ -78,15 +76,15 @@ def test_no_key_is_answered_403_and_an_unknown_one_401(sandbox: Sandbox, client:
         assert (unknown.status_code, unknown.json()) == (401, {"detail": "Invalid API Key"})
     empty = post(sandbox, headers={"X-User-API-Key": ""})
     assert (empty.status_code, empty.json()) == (403, {"detail": "Not authenticated"})
-    assert sandbox.world.log == []
+    assert sandbox.state.audit_log == []
 
 
-def test_a_key_that_comes_twice_is_unknown(sandbox: Sandbox, client: httpx.Client) -> None:
+def test_a_key_that_is_sent_twice_is_unknown(sandbox: Sandbox, client: httpx.Client) -> None:
     headers = [("X-User-API-Key", "sandbox-key"), ("X-User-API-Key", "sandbox-key")]
     assert client.post(sandbox.url + PATH.format(group_uuid=sandbox.group), headers=headers).status_code == 401
 
 
-def test_the_key_comes_before_the_body_and_the_group(sandbox: Sandbox, post: Post) -> None:
+def test_the_key_is_checked_before_the_body_and_the_group(sandbox: Sandbox, post: Post) -> None:
     def status(key: str) -> int:
         return post(sandbox, key=key, group="nonsense", content=b"{").status_code
 
@@ -95,7 +93,7 @@ def test_the_key_comes_before_the_body_and_the_group(sandbox: Sandbox, post: Pos
 
 def test_a_trial_key_has_30_calls_a_minute(post: Post, conforms: Conforms) -> None:
     now = 1000.0
-    with running(world=World(clock=lambda: now)) as sandbox:
+    with running(state=State(clock=lambda: now)) as sandbox:
 
         def call() -> httpx.Response:
             return post(sandbox, ADDED, key="sandbox-trial")
@@ -106,7 +104,7 @@ def test_a_trial_key_has_30_calls_a_minute(post: Post, conforms: Conforms) -> No
         refused = call()
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "40")
         assert conforms(refused)
-        assert len(sandbox.world.log) == 30
+        assert len(sandbox.state.audit_log) == 30
         assert post(sandbox, ADDED).status_code == 200
         now += 39.4
         assert call().headers["retry-after"] == "1"
@@ -121,7 +119,7 @@ def test_the_plain_key_has_no_limit(sandbox: Sandbox, post: Post) -> None:
 def test_a_busy_key_serves_each_body_the_second_time(sandbox: Sandbox, post: Post) -> None:
     calls = [ADDED, "+447700900002", ADDED, "+447700900002", ADDED]
     assert [post(sandbox, number, key="sandbox-busy").status_code for number in calls] == [486, 486, 200, 200, 200]
-    assert [each.code for each in sandbox.world.log] == [200, 200, 409]
+    assert [each.code for each in sandbox.state.audit_log] == [200, 200, 409]
 
 
 def test_a_busy_key_still_checks_the_body(sandbox: Sandbox, post: Post) -> None:
@@ -141,7 +139,7 @@ def test_an_answer_cut_in_the_middle_had_its_status_and_half_its_body(sandbox: S
     ):
         for chunk in response.iter_raw():
             received += chunk
-        pytest.fail("the answer came to its end")
+        pytest.fail("the answer was not cut")
     assert response.status_code == 200
     assert int(response.headers["content-length"]) // 2 == len(received)
     assert received.startswith(b'{"success":true,')

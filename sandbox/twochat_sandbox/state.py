@@ -1,4 +1,4 @@
-"""The world: the groups, who is in them, and what was done to whom."""
+"""The state: the groups, who is in them, and what was done to whom."""
 
 import time
 from collections import deque
@@ -10,8 +10,8 @@ from threading import Lock
 
 from twochat_sandbox.magic import ADDED, ALREADY_MEMBER, GROUP_FULL, MAGIC_NUMBERS, MagicNumber
 
-PLACES = 1024
-CALLS_A_MINUTE = 30
+GROUP_LIMIT = 1024
+CALLS_PER_MINUTE = 30
 
 OWNER = "+12123334444"
 """The sending number of the documentation. It owns each group and is a member of it."""
@@ -30,8 +30,8 @@ GROUPS: Mapping[str, int] = {
 
 
 @dataclass(frozen=True)
-class Carried:
-    """What was carried out for one participant; `code` is None where the answer gives none."""
+class AuditEntry:
+    """What was done for one participant; `code` is None where the answer has none."""
 
     group: str
     from_number: str
@@ -40,12 +40,12 @@ class Carried:
     invited: bool
 
 
-class World:
+class State:
     """All that the sandbox remembers. Safe to use from several threads.
 
-    `log` has an entry for each participant of each call that was carried out, in order; `calls` counts the requests
-    that arrived, whatever became of them. `clock` gives seconds, and only their differences matter. Who was added less
-    than `lag` seconds ago is a member already, and not listed yet.
+    `audit_log` has an entry for each participant of each call that was carried out, in order; `calls` counts all requests
+    that arrived. `clock` returns seconds, and only their differences matter. A number that was added less than `lag`
+    seconds ago is a member, and not listed yet.
 
     Source: documented: "after an add it can take a few minutes until 2Chat sees the change".
     """
@@ -57,7 +57,7 @@ class World:
         clock: Callable[[], float] = time.monotonic,
         lag: float = 0.0,
     ) -> None:
-        self.log: list[Carried] = []
+        self.audit_log: list[AuditEntry] = []
         self.calls = 0
         self._taken = dict(groups)
         # With the time at which each was added.
@@ -81,7 +81,7 @@ class World:
             return frozenset(self._members[group])
 
     def listed(self, group: str) -> tuple[list[str], int]:
-        """The numbers that a look at a group shows, the owner first, and how many members it is said to have.
+        """The numbers that a look at a group shows, the owner first, and the size of the group.
 
         Those who took places at the start have no number to be listed with, and are counted; the owner is one of them.
 
@@ -94,15 +94,17 @@ class World:
             return [OWNER, *seen], max(1, self._taken[group]) + len(seen)
 
     def add(self, group: str, from_number: str, numbers: Sequence[str]) -> list[tuple[str, MagicNumber]]:
-        """Add the numbers to a group, and say of each what happened, in the order given.
+        """Add the numbers to a group; returns what happened to each, in the order given.
 
         Raises:
             KeyError: There is no such group.
         """
         with self._lock:
-            fates = [(number, self._add(group, number)) for number in numbers]
-            self.log += [Carried(group, from_number, number, fate.code, fate.invited) for number, fate in fates]
-            return fates
+            results = [(number, self._add(group, number)) for number in numbers]
+            self.audit_log += [
+                AuditEntry(group, from_number, number, result.code, result.invited) for number, result in results
+            ]
+            return results
 
     def _add(self, group: str, number: str) -> MagicNumber:
         members = self._members[group]
@@ -110,7 +112,7 @@ class World:
             return magic
         if number == OWNER or number in members:
             return ALREADY_MEMBER
-        if self._taken[group] + len(members) >= PLACES:
+        if self._taken[group] + len(members) >= GROUP_LIMIT:
             return GROUP_FULL
         members[number] = self._clock()
         return ADDED
@@ -127,13 +129,13 @@ class World:
             served_at = self._served_at.setdefault(key, deque())
             while served_at and served_at[0] + 60 <= now:
                 served_at.popleft()
-            if len(served_at) >= CALLS_A_MINUTE:
+            if len(served_at) >= CALLS_PER_MINUTE:
                 return ceil(served_at[0] + 60 - now)
             served_at.append(now)
             return 0
 
     def is_new(self, path: str, body: bytes) -> bool:
-        """Whether this body comes to this path for the first time."""
+        """Whether this path receives this body for the first time."""
         digest = sha256(path.encode("utf-8", "surrogatepass") + b"\0" + body).digest()
         with self._lock:
             is_new = digest not in self._bodies

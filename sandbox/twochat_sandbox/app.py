@@ -106,7 +106,7 @@ class _Path:
             case _:
                 pass
         try:
-            response = await self._carry_out(request, operation)
+            response = await self._carry_out(request, operation, fault)
         except Refusal as refusal:
             response = _refused(operation, refusal)
         match fault.kind:
@@ -131,7 +131,7 @@ class _Path:
             raise Refusal(401)
         return key, self._faults[key]
 
-    async def _carry_out(self, request: Request, operation: Operation) -> Response:
+    async def _carry_out(self, request: Request, operation: Operation, fault: Fault) -> Response:
         body = None
         if operation.media_types:
             check_media_type(request, operation)
@@ -142,7 +142,8 @@ class _Path:
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise Refusal(501, f"the sandbox has no handler for {operation.id}")
-        return JSONResponse(handler(self._state, request.path_params, body))
+        limited = fault.kind is FaultKind.SENDER_LIMITED
+        return JSONResponse(handler(self._state, request.path_params, body, limited))
 
 
 def _refused(operation: Operation, refusal: Refusal) -> Response:

@@ -27,12 +27,11 @@ ALREADY_MEMBER = MagicNumber("Already a member.", 409, "The participant is alrea
 GROUP_FULL = MagicNumber(
     "Refused because the group is full.", 419, "The participant can't be added because the group is full"
 )
+REFUSED = MagicNumber("Refused for an unknown reason.", 400, "An unknown error occurred while adding the participant")
 _INVITE_ONLY = "The participant can be added by sending private invitation only"
 
 MAGIC_NUMBERS: Mapping[str, MagicNumber] = {
-    "0400": MagicNumber(
-        "Refused for an unknown reason.", 400, "An unknown error occurred while adding the participant"
-    ),
+    "0400": REFUSED,
     "0403": MagicNumber("Not added; a private invitation was sent.", 403, _INVITE_ONLY, invited=True),
     "0404": MagicNumber("Not processed; listed among the unaccepted numbers.", unaccepted=True),
     "0408": MagicNumber(

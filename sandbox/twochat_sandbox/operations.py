@@ -10,11 +10,14 @@ import phonenumbers
 from twochat_sandbox.checks import Refusal
 from twochat_sandbox.state import OWNER, State
 
-Handler = Callable[[State, Mapping[str, str], Any], dict[str, Any]]
-"""Takes the state, the path parameters and the body; returns the body of the answer; may raise `Refusal`."""
+Handler = Callable[[State, Mapping[str, str], Any, bool], dict[str, Any]]
+"""Takes the state, the path parameters, the body, and whether WhatsApp's limit on a sending number applies.
+
+Returns the body of the answer; may raise `Refusal`.
+"""
 
 
-def add_participant(state: State, path_params: Mapping[str, str], body: Any) -> dict[str, Any]:
+def add_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Add each participant to the group, and answer what happened to each."""
     group = path_params.get("group_uuid", "")
     if group not in state:
@@ -27,7 +30,7 @@ def add_participant(state: State, path_params: Mapping[str, str], body: Any) -> 
         )
     except (AttributeError, TypeError):
         raise Refusal(400, "from_number or participants can't be read") from None
-    results = state.add(group, from_number, numbers)
+    results = state.add(group, from_number, numbers, limited=limited)
     answer: dict[str, Any] = {
         "success": True,
         "participants": {
@@ -41,7 +44,7 @@ def add_participant(state: State, path_params: Mapping[str, str], body: Any) -> 
     return answer
 
 
-def get_group(state: State, path_params: Mapping[str, str], body: Any) -> dict[str, Any]:
+def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
     group = path_params.get("group_uuid", "")
     if group not in state:

@@ -5,13 +5,23 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from math import ceil
+from math import ceil, inf
 from threading import Lock
 
-from twochat_sandbox.magic import ADDED, ALREADY_MEMBER, GROUP_FULL, MAGIC_NUMBERS, MagicNumber
+from twochat_sandbox.magic import ADDED, ALREADY_MEMBER, GROUP_FULL, MAGIC_NUMBERS, REFUSED, MagicNumber
 
 GROUP_LIMIT = 1024
 CALLS_PER_MINUTE = 30
+
+ADD_LIMIT = 4
+ADD_LIMIT_SECONDS = 10
+LIMITED_SECONDS = 1800
+"""WhatsApp's own limit on a sending number: `ADD_LIMIT` adds within `ADD_LIMIT_SECONDS`. The next one is refused, and so
+is every add in the `LIMITED_SECONDS` that follow.
+
+Source: observed: adds 250-500 ms apart: 4 pass, then all are 400; 10 s apart: over 100 pass (whatsapp-web.js issue 3220).
+Half an hour is what one author saw: "refused for 30-60 minutes".
+"""
 
 OWNER = "+12123334444"
 """The sending number of the documentation. It owns each group and is a member of it."""
@@ -64,6 +74,8 @@ class State:
         self._members: dict[str, dict[str, float]] = {group: {} for group in groups}
         self._clock = clock
         self._lag = lag
+        self._added_at: dict[str, deque[float]] = {}
+        self._limited_since: dict[str, float] = {}
         self._served_at: dict[str, deque[float]] = {}
         self._bodies: set[bytes] = set()
         self._lock = Lock()
@@ -93,20 +105,24 @@ class State:
             seen = [number for number, since in self._members[group].items() if now - since >= self._lag]
             return [OWNER, *seen], max(1, self._taken[group]) + len(seen)
 
-    def add(self, group: str, from_number: str, numbers: Sequence[str]) -> list[tuple[str, MagicNumber]]:
+    def add(
+        self, group: str, from_number: str, numbers: Sequence[str], *, limited: bool = False
+    ) -> list[tuple[str, MagicNumber]]:
         """Add the numbers to a group; returns what happened to each, in the order given.
+
+        `limited`: WhatsApp's limit on the sending number applies; other adds are not counted.
 
         Raises:
             KeyError: There is no such group.
         """
         with self._lock:
-            results = [(number, self._add(group, number)) for number in numbers]
+            results = [(number, self._add(group, from_number, number, limited)) for number in numbers]
             self.audit_log += [
                 AuditEntry(group, from_number, number, result.code, result.invited) for number, result in results
             ]
             return results
 
-    def _add(self, group: str, number: str) -> MagicNumber:
+    def _add(self, group: str, from_number: str, number: str, limited: bool) -> MagicNumber:
         members = self._members[group]
         if magic := MAGIC_NUMBERS.get(number[-4:]):
             return magic
@@ -114,8 +130,24 @@ class State:
             return ALREADY_MEMBER
         if self._taken[group] + len(members) >= GROUP_LIMIT:
             return GROUP_FULL
+        if limited and self._is_over_limit(from_number):
+            return REFUSED
         members[number] = self._clock()
         return ADDED
+
+    def _is_over_limit(self, from_number: str) -> bool:
+        """Whether WhatsApp refuses an add from this number; if not, the add is counted."""
+        now = self._clock()
+        if now - self._limited_since.get(from_number, -inf) < LIMITED_SECONDS:
+            return True
+        added_at = self._added_at.setdefault(from_number, deque())
+        while added_at and now - added_at[0] >= ADD_LIMIT_SECONDS:
+            added_at.popleft()
+        if len(added_at) >= ADD_LIMIT:
+            self._limited_since[from_number] = now
+            return True
+        added_at.append(now)
+        return False
 
     def count_call(self) -> None:
         """Count a request that arrived."""

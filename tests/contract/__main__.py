@@ -15,8 +15,8 @@ def main() -> None:
             reachable(target)
         for file in sorted(FOLDER.glob("*.yaml")):
             exchanges(file)
-    except Unusable as flaw:
-        print(flaw, file=sys.stderr)
+    except Unusable as error:
+        print(error, file=sys.stderr)
         sys.exit(2)
     if target is None:
         sys.exit(_pytest("-n", "auto", "tests/contract"))

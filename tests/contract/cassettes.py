@@ -1,4 +1,4 @@
-"""Cassettes: one file for each scenario, with where it comes from. Recorded with nothing in them that is somebody's."""
+"""Cassettes: one file for each scenario, with where it comes from. Recorded without anybody's keys and numbers."""
 
 import json
 import re
@@ -32,7 +32,7 @@ class Unusable(Exception):
 
 
 @dataclass
-class Disguise:
+class Redactor:
     """Replaces what belongs to somebody, the same each time: numbers by invented ones, the group by the documented one."""
 
     known: dict[str, str] = field(default_factory=dict[str, str])
@@ -52,38 +52,38 @@ class Disguise:
         return ("+" if plus else "") + self.known[digits]
 
 
-def disguise(*, group: str = GROUP, from_number: str = FROM_NUMBER) -> Disguise:
+def redactor_for(*, group: str = GROUP, from_number: str = FROM_NUMBER) -> Redactor:
     """For recordings of somebody's own group and number."""
     known = {
-        real: shown for real, shown in ((group, GROUP), (from_number.lstrip("+"), FROM_NUMBER[1:])) if real != shown
+        real: public for real, public in ((group, GROUP), (from_number.lstrip("+"), FROM_NUMBER[1:])) if real != public
     }
-    return Disguise(known)
+    return Redactor(known)
 
 
-def recorder(clothes: Disguise | None = None) -> vcr.VCR:
-    """vcrpy, so set that a replay knows a request by all that matters, and a recording holds nothing else."""
-    clothes = clothes or Disguise()
+def recorder(redactor: Redactor | None = None) -> vcr.VCR:
+    """vcrpy: a replay matches a request by all that matters, and a recording holds nothing else."""
+    redactor = redactor or Redactor()
 
     def before_request(request: Recorded) -> Recorded:
         path = re.sub(r"^https?://[^/]+", "", request.uri)
-        request.uri = URL + clothes.text(path)
+        request.uri = URL + redactor.text(path)
         if request.body is not None:
             body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
-            request.body = clothes.text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-        kept = {
+            request.body = redactor.text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        headers = {
             name: value for name, value in request.headers.items() if name.lower() in ("content-type", "x-user-api-key")
         }
-        if (key := kept.get(KEY_HEADER)) and not PUBLIC_KEY.fullmatch(key):
-            kept[KEY_HEADER] = "REDACTED"
-        request.headers = kept
+        if (key := headers.get(KEY_HEADER)) and not PUBLIC_KEY.fullmatch(key):
+            headers[KEY_HEADER] = "REDACTED"
+        request.headers = headers
         return request
 
     def before_response(response: dict[str, Any]) -> dict[str, Any]:
         headers = {name: value for name, value in response["headers"].items() if name.lower() in _HEADERS}
         body = response["body"]["string"]
         text = body.decode("utf-8", "surrogateescape") if isinstance(body, bytes) else body
-        shown = clothes.text(text).encode("utf-8", "surrogateescape")
-        return response | {"headers": headers, "body": {"string": shown}}
+        redacted = redactor.text(text).encode("utf-8", "surrogateescape")
+        return response | {"headers": headers, "body": {"string": redacted}}
 
     made = vcr.VCR(
         cassette_library_dir=str(FOLDER),
@@ -105,12 +105,12 @@ def _meaning(body: Any) -> Any:
     try:
         return json.loads(body)
     except (ValueError, TypeError):
-        # Some clients say None where others say that there are no bytes.
+        # Some clients have None where others have no bytes.
         return (body.encode() if isinstance(body, str) else body) or b""
 
 
 def header(path: Path) -> Mapping[str, str]:
-    """What the block at the top of a cassette says: source, date, what."""
+    """The fields at the top of a cassette: source, date, what."""
     lines = (line[2:].split(": ", 1) for line in path.read_text("utf-8").splitlines() if line.startswith("# "))
     return {words[0]: words[1] for words in lines if len(words) == 2}
 
@@ -124,19 +124,19 @@ def exchanges(path: Path) -> list[Exchange]:
     try:
         interactions = yaml.safe_load(path.read_text("utf-8"))["interactions"]
         return [_exchange(interaction) for interaction in interactions]
-    except yaml.YAMLError as flaw:
-        mark = getattr(flaw, "problem_mark", None)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         raise Unusable(f"{path.name} is not YAML{f', line {mark.line + 1}' if mark else ''}.") from None
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError):
         raise Unusable(f"{path.name} is not a cassette.") from None
 
 
 def _exchange(interaction: dict[str, Any]) -> Exchange:
-    asked, answered = interaction["request"], interaction["response"]
-    sent = {name: values[0] for name, values in asked["headers"].items()}
-    came = {name.lower(): values[0] for name, values in answered["headers"].items()}
-    request = Request(asked["uri"].removeprefix(URL), sent, _bytes(asked["body"]), asked["method"])
-    return Exchange(request, answered["status"]["code"], came, _bytes(answered["body"]["string"]))
+    sent, received = interaction["request"], interaction["response"]
+    request_headers = {name: values[0] for name, values in sent["headers"].items()}
+    headers = {name.lower(): values[0] for name, values in received["headers"].items()}
+    request = Request(sent["uri"].removeprefix(URL), request_headers, _bytes(sent["body"]), sent["method"])
+    return Exchange(request, received["status"]["code"], headers, _bytes(received["body"]["string"]))
 
 
 def _bytes(body: str | bytes | None) -> bytes:

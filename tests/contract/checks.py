@@ -1,4 +1,4 @@
-"""What schemathesis is told beyond openapi.yaml: numbers that are numbers, and the rules that OpenAPI can't say."""
+"""Schemathesis, beyond openapi.yaml: a format for real numbers, and the rules that OpenAPI can't express."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis import Case, CheckContext, Response
 
-from tests.contract import judge
+from tests.contract import rules
 from tests.contract.exchange import Exchange, Request
 
 # The sandbox leaves numbers with this end out of its answers, on purpose.
@@ -37,9 +37,9 @@ def _fail_on(findings: list[str]) -> None:
 
 @schemathesis.check
 def each_number_is_answered_once(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
-    _fail_on(judge.conservation(exchange_of(response)))
+    _fail_on(rules.conservation(exchange_of(response)))
 
 
 @schemathesis.check
 def an_invitation_stands_beside_403(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
-    _fail_on(judge.invitation(exchange_of(response)))
+    _fail_on(rules.invitation(exchange_of(response)))

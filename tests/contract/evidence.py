@@ -9,9 +9,9 @@ from typing import Any
 from tests.contract import fuzz
 from tests.contract.cassettes import FOLDER, Unusable, exchanges, header
 from tests.contract.exchange import Exchange, Wire, strict_json
-from tests.contract.judge import operation_of, template_of
 from tests.contract.mutants.detectors import swept
 from tests.contract.neighbours import neighbours
+from tests.contract.rules import operation_of, template_of
 from tests.contract.spec import claims, resolve
 from twochat_sandbox import running
 
@@ -60,7 +60,7 @@ def _generated() -> Iterator[Exchange]:
 
 
 def places(exchange: Exchange) -> Iterator[str]:
-    """The claims that an exchange exercises, by the names that `claims` gives them."""
+    """The claims that an exchange exercises, by their names in `claims`."""
     if (operation := operation_of(exchange.request)) is None:
         return
     name = f"{exchange.request.method} {template_of(exchange.request)}"
@@ -103,20 +103,20 @@ def _named(schema: dict[str, Any], value: Any, name: str = "") -> Iterator[str]:
         yield from _named(choice, value)
 
 
-def flaws(found: Iterable[Evidence]) -> Iterator[str]:
+def problems(found: Iterable[Evidence]) -> Iterator[str]:
     """What the claims lack: a status that nothing exercises, `observed` with nobody who saw it."""
     for claim in found:
         if " status " in claim.place and not claim.exercised:
             yield f"{claim.place}: nothing exercises it. Record a scenario, or let the sandbox answer it."
         if claim.known == "observed" and not claim.source and not any("(live)" in name for name in claim.cassettes):
-            yield f"{claim.place}: it was observed by whom? Name x-source, or a live cassette."
+            yield f"{claim.place}: observed by whom? Name x-source, or a live cassette."
 
 
 def main() -> None:
     try:
         found = gather()
-    except Unusable as flaw:
-        print(flaw, file=sys.stderr)
+    except Unusable as error:
+        print(error, file=sys.stderr)
         sys.exit(2)
     for claim in found:
         names = ", ".join(claim.cassettes[:2]) + (
@@ -128,11 +128,11 @@ def main() -> None:
             print(f"            seen by: {claim.source}")
     known = Counter(claim.known for claim in found)
     idle = sum(not claim.exercised for claim in found)
-    print(f"\n{len(found)} claims: " + ", ".join(f"{count} {word}" for word, count in known.items()), end="; ")
+    print(f"\n{len(found)} claims: " + ", ".join(f"{count} {level}" for level, count in known.items()), end="; ")
     print(f"{idle} that nothing exercises.")
-    for lack in (lacking := list(flaws(found))):
-        print(lack, file=sys.stderr)
-    sys.exit(1 if lacking else 0)
+    for problem in (missing := list(problems(found))):
+        print(problem, file=sys.stderr)
+    sys.exit(1 if missing else 0)
 
 
 if __name__ == "__main__":

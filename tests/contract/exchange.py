@@ -1,4 +1,4 @@
-"""One request and what came back, as data: the detectors judge nothing else."""
+"""One request and its answer, as data: the detectors see nothing else."""
 
 import json
 from collections.abc import Mapping
@@ -31,13 +31,13 @@ class Request:
 
     def with_header(self, name: str, value: str | None) -> "Request":
         """The same with another value of a header, or without it."""
-        kept = {header: held for header, held in self.headers.items() if header != name}
-        return replace(self, headers=kept if value is None else {**kept, name: value})
+        others = {header: each for header, each in self.headers.items() if header != name}
+        return replace(self, headers=others if value is None else {**others, name: value})
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its answer. `broken` says why there is no whole answer, else it is "". Header names are lower case."""
+    """A request with its answer. `broken`: why there is no complete answer, else "". Header names are lower case."""
 
     request: Request
     status: int = 0
@@ -87,7 +87,7 @@ class Wire:
         self._pool = urllib3.connection_from_url(url, timeout=timeout, retries=False)
 
     def send(self, request: Request) -> Exchange:
-        """The exchange, whatever came back."""
+        """The exchange, whatever was received."""
         try:
             answer = self._pool.urlopen(
                 request.method, request.path, body=request.body or None, headers=dict(request.headers), redirect=False

@@ -1,7 +1,7 @@
 """The smallest edits of a valid request, across every rule of the contract.
 
 A thousand random examples do not find a rule that is off by one; the instances beside the rule do. Which of these requests
-are valid is not written here: the pair rule asks the contract.
+are valid is not written here: the pair rule reads the contract.
 """
 
 import json
@@ -58,7 +58,7 @@ def _edits(value: Any, schema: dict[str, Any]) -> Iterator[Any]:
         case dict():
             yield value | {"another": 1}
             for name, child in value.items():
-                rest = {other: kept for other, kept in value.items() if other != name}
+                rest = {other: each for other, each in value.items() if other != name}
                 yield rest
                 yield rest | {name.upper(): child}
                 yield rest | {f"{name}s": child}

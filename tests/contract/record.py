@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.contract.cassettes import FOLDER, Unusable, disguise, exchanges, header, recorder
+from tests.contract.cassettes import FOLDER, Unusable, exchanges, header, recorder, redactor_for
 from tests.contract.exchange import Wire
 from tests.contract.scenarios import Scenario, play
 from tests.contract.spec import ROOT
@@ -34,11 +34,11 @@ def record(target: Target, folder: Path) -> list[Path]:
 def _record(scenario: Scenario, target: Target, fresh: Path) -> Path:
     file = fresh / f"{scenario.name}.yaml"
     wire = Wire(target.url)
-    clothes = disguise(group=target.group, from_number=target.from_number)
-    with recorder(clothes).use_cassette(str(file), record_mode="all"):
+    redactor = redactor_for(group=target.group, from_number=target.from_number)
+    with recorder(redactor).use_cassette(str(file), record_mode="all"):
         for _, exchange in play(scenario, wire.send):
             if exchange.broken:
-                raise Unusable(f"{scenario.name}: {target.url} gave no whole answer ({exchange.broken}).")
+                raise Unusable(f"{scenario.name}: {target.url} sent no complete answer ({exchange.broken}).")
     wire.close()
     what = scenario.name.replace("_", " ")
     source = "live" if target.live else "sandbox"
@@ -65,8 +65,8 @@ def main() -> None:
         else:
             reachable(target)
             made = record(target, FOLDER)
-    except Unusable as flaw:
-        print(flaw, file=sys.stderr)
+    except Unusable as error:
+        print(error, file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print("Interrupted: the cassettes are as they were.", file=sys.stderr)

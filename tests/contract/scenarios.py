@@ -1,4 +1,4 @@
-"""The behaviours that are recorded and expected, by name: what is asked, and exactly what the answer must say.
+"""The behaviours that are recorded and expected, by name: the request, and exactly what its answer must have.
 
 A result is (statusCode, isInviteV4Sent), a member is (wa_is_admin, wa_is_super_admin). Texts are not compared: who
 classifies by text is wrong already.
@@ -73,7 +73,7 @@ def uk(digits: int) -> str:
 def served(
     results: Mapping[str, tuple[int, bool]], *, unaccepted: tuple[str, ...] = (), group: str = GROUP, key: str = KEY
 ) -> Step:
-    """A call that is carried out, and what it says of each number, in the order asked."""
+    """A call that is carried out, and the result of each number, in the order requested."""
     return Step(add_participant([*results, *unaccepted], group=group, key=key), 200, results, frozenset(unaccepted))
 
 
@@ -215,14 +215,14 @@ SCENARIOS: tuple[Scenario, ...] = (
 
 
 def play(scenario: Scenario, send: Callable[[Request], Exchange]) -> list[tuple[Step, Exchange]]:
-    """Each step with what came back."""
+    """Each step with its exchange."""
     return [(step, send(step.request)) for step in scenario.steps]
 
 
 def expectation(step: Step, exchange: Exchange) -> list[str]:
     """Where the answer differs from exactly what the step expects."""
     if exchange.broken:
-        return [f"no whole answer came: {exchange.broken}"]
+        return [f"no complete answer: {exchange.broken}"]
     if exchange.status != step.status:
         return [f"{step.status} is expected, not {exchange.status}"]
     if step.status != 200:
@@ -239,8 +239,8 @@ def expectation(step: Step, exchange: Exchange) -> list[str]:
             for number, result in participants.items()
             if number not in KNOWN
         }
-    except (ValueError, KeyError, TypeError, AttributeError) as flaw:
-        return [f"the answer can't be read: {type(flaw).__name__}"]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return [f"the answer can't be read: {type(error).__name__}"]
     findings = [] if body.get("success") is True else ["success is not true"]
     if dict(step.results) != found:
         findings.append(
@@ -252,7 +252,7 @@ def expectation(step: Step, exchange: Exchange) -> list[str]:
 
 
 def _other_members(step: Step, members: Mapping[str, tuple[bool, bool]], body: Any) -> list[str]:
-    """Where what is told of a group differs. What need not be told must be right if it is.
+    """Where the details of a group differ. What is optional must be right if it is there.
 
     Raises:
         KeyError, TypeError, AttributeError: the answer is of another shape.
@@ -266,7 +266,7 @@ def _other_members(step: Step, members: Mapping[str, tuple[bool, bool]], body: A
         findings.append(f"the members are {list(found.values())}, not {list(members.values())}, or others")
     if any(member.get("wa_participant_id", id_of(member)) != id_of(member) for member in listed):
         findings.append("a member has the id of another")
-    if group.get("uuid", asked := step.request.path.rpartition("/")[2]) != asked:
+    if group.get("uuid", requested := step.request.path.rpartition("/")[2]) != requested:
         findings.append("it is another group")
     if not str(group.get("wa_group_id", "@g.us")).endswith("@g.us"):
         findings.append("the group has an id of another kind")

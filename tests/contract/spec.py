@@ -16,10 +16,10 @@ def _load() -> dict[str, Any]:
         spec: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
         spec["paths"]
         return spec
-    except (OSError, UnicodeDecodeError, TypeError, KeyError) as flaw:
-        problem = f"openapi.yaml can't be read: {flaw}"
-    except yaml.YAMLError as flaw:
-        mark = getattr(flaw, "problem_mark", None)
+    except (OSError, UnicodeDecodeError, TypeError, KeyError) as error:
+        problem = f"openapi.yaml can't be read: {error}"
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         problem = f"openapi.yaml is not YAML{f', line {mark.line + 1}' if mark else ''}."
     print(problem, file=sys.stderr)
     sys.exit(2)

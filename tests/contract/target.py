@@ -42,7 +42,7 @@ class Target:
         return self.loopback and not self.live and self.key.startswith("sandbox-")
 
     def scenarios(self) -> list[Scenario]:
-        """The scenarios that this server may and can be asked, with its own key, group and sending number."""
+        """The scenarios to play to this server, with its own key, group and sending number."""
         if self.live:
             return [*self._harmless(), *self._own()]
         if not self.loopback:
@@ -73,34 +73,34 @@ class Target:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Target | None:
-    """What URL, KEY, GROUP, FROM, NUMBERS and LIVE say; None when there is no URL.
+    """The target by URL, KEY, GROUP, FROM, NUMBERS and LIVE; None without a URL.
 
     Raises:
         Unusable: naming what is missing.
     """
-    given = {name: environment.get(name, "").strip() for name in ("URL", "KEY", "GROUP", "FROM", "NUMBERS", "LIVE")}
-    live = given["LIVE"] not in ("", "0")
-    if not given["URL"]:
+    options = {name: environment.get(name, "").strip() for name in ("URL", "KEY", "GROUP", "FROM", "NUMBERS", "LIVE")}
+    live = options["LIVE"] not in ("", "0")
+    if not options["URL"]:
         if live:
             raise Unusable("LIVE=1 needs URL=, KEY=, GROUP=, FROM= and NUMBERS= of your own.")
         return None
-    if live and not all(given.values()):
-        missing = ", ".join(f"{name}=" for name, value in given.items() if not value)
+    if live and not all(options.values()):
+        missing = ", ".join(f"{name}=" for name, value in options.items() if not value)
         raise Unusable(f"LIVE=1 needs {missing} too: a group and numbers that you own.")
-    if urlsplit(given["URL"]).scheme not in ("http", "https") or not urlsplit(given["URL"]).hostname:
-        raise Unusable(f"URL={given['URL']} is not an address such as http://127.0.0.1:9000.")
+    if urlsplit(options["URL"]).scheme not in ("http", "https") or not urlsplit(options["URL"]).hostname:
+        raise Unusable(f"URL={options['URL']} is not an address such as http://127.0.0.1:9000.")
     return Target(
-        given["URL"].rstrip("/").removesuffix("/open"),
-        given["KEY"] or KEY,
-        given["GROUP"] or GROUP,
-        given["FROM"] or FROM_NUMBER,
-        tuple(given["NUMBERS"].replace(",", " ").split()),
+        options["URL"].rstrip("/").removesuffix("/open"),
+        options["KEY"] or KEY,
+        options["GROUP"] or GROUP,
+        options["FROM"] or FROM_NUMBER,
+        tuple(options["NUMBERS"].replace(",", " ").split()),
         live,
     )
 
 
 def reachable(target: Target) -> None:
-    """Make sure that somebody answers, whatever they say.
+    """Make sure that the server answers, whatever it answers.
 
     Raises:
         Unusable: nobody does.

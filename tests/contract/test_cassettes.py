@@ -1,4 +1,4 @@
-"""Cassettes are the client's offline tests and evidence: each is judged, expected by name, and played to the client."""
+"""Cassettes are the client's offline tests and evidence: each is checked, expected by name, and played to the client."""
 
 import datetime
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract import judge
+from tests.contract import rules
 from tests.contract.cassettes import FOLDER, INVENTED, KINDS, PUBLIC_KEY, URL, exchanges, header, recorder
 from tests.contract.exchange import FROM_NUMBER, KEY_HEADER, Wire
 from tests.contract.scenarios import SCENARIOS, Scenario, Step, expectation, play
@@ -17,7 +17,7 @@ from twochat import Outcome, Pace, Status, StatusError, TwoChat
 FILES = sorted(FOLDER.glob("*.yaml"))
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
-# What the client makes of a result, by (statusCode, isInviteV4Sent).
+# The client's status for a result, by (statusCode, isInviteV4Sent).
 MEANING: Mapping[tuple[int, bool], Status] = {
     (200, False): Status.ADDED,
     (400, False): Status.REFUSED,
@@ -37,21 +37,20 @@ def test_each_scenario_has_its_cassette_and_each_cassette_its_scenario() -> None
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_cassette_says_where_it_comes_from(file: Path) -> None:
-    said = header(file)
-    assert said["source"] in KINDS
-    datetime.date.fromisoformat(said["date"])
-    assert said["what"]
+def test_a_cassette_names_its_source(file: Path) -> None:
+    fields = header(file)
+    assert fields["source"] in KINDS
+    datetime.date.fromisoformat(fields["date"])
+    assert fields["what"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_recorded_exchange_keeps_the_contract(file: Path) -> None:
-    rules = (judge.response, judge.pair, judge.conservation, judge.invitation, judge.readable)
-    assert [finding for exchange in exchanges(file) for rule in rules for finding in rule(exchange)] == []
+    assert [finding for exchange in exchanges(file) for rule in rules.ALL for finding in rule(exchange)] == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_a_replay_gives_what_is_expected_by_name(scenario: Scenario) -> None:
+def test_a_replay_returns_what_is_expected_by_name(scenario: Scenario) -> None:
     with recorder().use_cassette(f"{scenario.name}.yaml", record_mode="none") as cassette:
         played = play(scenario, Wire(URL).send)
         assert cassette.all_played
@@ -113,7 +112,7 @@ def look(chat: TwoChat, group: str, step: Step) -> None:
 
 
 def expected(step: Step, outcome: Outcome) -> Status:
-    """What the client must say of a number."""
+    """The status that the client must report for a number."""
     if step.status != 200:
         uncertain = step.status == 504
         return Status.UNKNOWN if uncertain else Status.REFUSED if step.status == 422 else Status.NOT_SENT

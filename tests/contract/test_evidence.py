@@ -1,11 +1,11 @@
-"""Every claim of openapi.yaml says how well it is known, and every status has been seen."""
+"""Every claim of openapi.yaml has its evidence, and every status has been seen."""
 
-from tests.contract.evidence import flaws, gather
+from tests.contract.evidence import gather, problems
 
 
 def test_no_claim_lacks_its_evidence() -> None:
     found = gather()
-    assert list(flaws(found)) == []
+    assert list(problems(found)) == []
     # Guard against a count that counts nothing.
     (served,) = (claim for claim in found if claim.place.endswith("add-participant status 200"))
     assert served.generated > 100

@@ -24,7 +24,7 @@ def test_users_have_the_contract_too() -> None:
     assert (ROOT / "openapi.yaml").read_text("utf-8") == (files("twochat_api") / "openapi.yaml").read_text("utf-8")
 
 
-def test_each_generated_file_says_so() -> None:
+def test_each_generated_file_is_marked() -> None:
     for file in generate.PACKAGE.rglob("*.py"):
         assert file.read_text("utf-8").startswith(generate.HEADER), file
 
@@ -47,9 +47,9 @@ def test_an_edit_of_the_contract_drifts(tmp_path: Path) -> None:
     assert check(tmp_path) == (0, "")
     contract = tmp_path / "openapi.yaml"
     contract.write_text(contract.read_text("utf-8").replace("maxItems: 10", "maxItems: 11"), "utf-8")
-    status, said = check(tmp_path)
+    status, message = check(tmp_path)
     assert status == 1
-    assert "run `make generate`" in said
+    assert "run `make generate`" in message
 
 
 def check(root: Path) -> tuple[int, str]:

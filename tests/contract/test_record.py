@@ -9,9 +9,9 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from tests.contract import record as recording
-from tests.contract.cassettes import FOLDER, Disguise, Unusable, exchanges
-from tests.contract.mutants.byhand import cut
-from tests.contract.mutants.mutant import answering
+from tests.contract.cassettes import FOLDER, Redactor, Unusable, exchanges
+from tests.contract.mutants.manual import cut
+from tests.contract.mutants.mutant import edit_answers
 from tests.contract.record import record
 from tests.contract.spec import ROOT
 from tests.contract.target import Target, from_environment, reachable
@@ -45,17 +45,17 @@ def test_a_live_recording_holds_no_key_no_number_and_no_group_of_anybody(
     assert "source: live" in text
 
 
-def test_one_number_has_one_disguise() -> None:
-    clothes = Disguise()
-    assert clothes.text("+353209155502 +353209155503 353209155502@c.us") == (
+def test_one_number_has_one_replacement() -> None:
+    redactor = Redactor()
+    assert redactor.text("+353209155502 +353209155503 353209155502@c.us") == (
         "+447700900100 +447700900101 447700900100@c.us"
     )
-    assert clothes.text("+447700176576") == "+447700176576"
+    assert redactor.text("+447700176576") == "+447700176576"
 
 
 def test_a_recording_that_fails_leaves_the_old_cassettes(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("old")
-    with serving(answering(cut)()) as url, pytest.raises(Unusable, match="no whole answer"):
+    with serving(edit_answers(cut)()) as url, pytest.raises(Unusable, match="no complete answer"):
         record(Target(url), tmp_path)
     assert contents(tmp_path) == {"one.yaml": b"old"}
 
@@ -75,24 +75,24 @@ def test_an_interrupted_recording_leaves_the_old_cassettes(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("a: [", "broken.yaml is not YAML"), ("a: 1", "not a cassette"), ("[]", "not a cassette")]
+    ("text", "message"), [("a: [", "broken.yaml is not YAML"), ("a: 1", "not a cassette"), ("[]", "not a cassette")]
 )
-def test_a_file_that_is_no_cassette_is_named(text: str, said: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_cassette_is_named(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text(text)
-    with pytest.raises(Unusable, match=said):
+    with pytest.raises(Unusable, match=message):
         exchanges(tmp_path / "broken.yaml")
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "message"),
     [
         ({"LIVE": "1"}, "LIVE=1 needs URL="),
         ({"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k"}, "GROUP=, FROM=, NUMBERS="),
         ({"URL": "api.p.2chat.io"}, "is not an address"),
     ],
 )
-def test_what_is_missing_is_named(environment: dict[str, str], said: str) -> None:
-    with pytest.raises(Unusable, match=said):
+def test_what_is_missing_is_named(environment: dict[str, str], message: str) -> None:
+    with pytest.raises(Unusable, match=message):
         from_environment(environment)
 
 

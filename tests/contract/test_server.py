@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract import fuzz, judge
+from tests.contract import fuzz, rules
 from tests.contract.exchange import Wire
 from tests.contract.mutants.detectors import neighbourhood, sweep
 from tests.contract.scenarios import Scenario, expectation, play
@@ -12,7 +12,6 @@ from tests.contract.target import Target, from_environment
 from twochat_sandbox import running
 
 GIVEN = from_environment()
-RULES = (judge.response, judge.pair, judge.conservation, judge.invitation, judge.readable)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +36,7 @@ def wire(target: Target) -> Iterator[Wire]:
 )
 def test_it_does_what_is_expected(scenario: Scenario, wire: Wire) -> None:
     for step, exchange in play(scenario, wire.send):
-        assert [finding for rule in RULES for finding in rule(exchange)] == []
+        assert [finding for rule in rules.ALL for finding in rule(exchange)] == []
         if scenario.name != "own_numbers":
             assert expectation(step, exchange) == []
 
@@ -48,9 +47,9 @@ def test_no_neighbour_of_a_valid_request_gets_another_answer(target: Target, wir
     assert next(neighbourhood(wire, target.group, target.key), None) is None
 
 
-def test_each_documented_status_comes_as_documented(target: Target, wire: Wire) -> None:
+def test_each_documented_status_is_answered_as_documented(target: Target, wire: Wire) -> None:
     if not target.sandbox:
-        pytest.skip("only the sandbox can be asked for a status")
+        pytest.skip("only the sandbox has a key for each status")
     assert next(sweep(wire, target.group), None) is None
 
 

@@ -25,17 +25,17 @@ def copy(tmp_path: Path) -> Path:
 )
 def test_a_contract_that_is_not_yaml_is_named(copy: Path, module: str) -> None:
     (copy / "openapi.yaml").write_text("paths: [")
-    assert said(copy, module) == (2, "openapi.yaml is not YAML, line 1.\n")
+    assert run(copy, module) == (2, "openapi.yaml is not YAML, line 1.\n")
 
 
 @pytest.mark.parametrize("module", ["tests.contract", "tests.contract.evidence"])
 def test_a_cassette_that_is_not_yaml_is_named_and_left(copy: Path, module: str) -> None:
     cassette = copy / "tests" / "contract" / "cassettes" / "again.yaml"
     cassette.write_text("a: b: c")
-    assert said(copy, module) == (2, "again.yaml is not YAML, line 1.\n")
+    assert run(copy, module) == (2, "again.yaml is not YAML, line 1.\n")
     assert cassette.read_text() == "a: b: c"
 
 
-def said(root: Path, module: str) -> tuple[int, str]:
+def run(root: Path, module: str) -> tuple[int, str]:
     done = subprocess.run([sys.executable, "-m", module], cwd=root, capture_output=True, text=True, check=False)
     return done.returncode, done.stderr

@@ -18,7 +18,7 @@ CORPUS = ROOT / "tests" / "contract" / "corpus.yaml"
 
 @dataclass(frozen=True)
 class WrongContract:
-    """`noticed` names the instances that the wrong contract takes for what they are not; `reason` says why none could be."""
+    """`noticed` names the instances that the wrong contract takes for what they are not; `reason`: why none could be."""
 
     name: str
     kind: str
@@ -46,7 +46,7 @@ def labelled() -> Iterator[tuple[dict[str, Any], bool]]:
 
 
 def accepting(spec: dict[str, Any]) -> Callable[[dict[str, Any]], bool]:
-    """Gives whether a contract accepts an instance."""
+    """Returns whether a contract accepts an instance."""
     by_id = {operation.id: operation for operation in Contract(spec).operations}
 
     @cache

@@ -1,10 +1,10 @@
-"""The detectors: each says what it finds wrong with a server; nothing found is good."""
+"""The detectors: each returns what is wrong with a server; no finding is good."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
-from tests.contract import fuzz, judge
+from tests.contract import fuzz, rules
 from tests.contract.cassettes import URL, recorder
 from tests.contract.exchange import GROUP, KEY, Exchange, Wire, valid_request
 from tests.contract.neighbours import neighbours
@@ -12,7 +12,7 @@ from tests.contract.scenarios import SCENARIOS, Scenario, Step, expectation, pla
 from tests.contract.spec import operations
 
 FIRST = 3
-"""So many findings of a detector are kept: one decides, two help to understand."""
+"""Findings to keep of each detector: one decides, two help to understand."""
 
 
 def scenarios(wire: Wire, only: str = "") -> list[tuple[Step, Exchange]]:
@@ -23,11 +23,11 @@ def scenarios(wire: Wire, only: str = "") -> list[tuple[Step, Exchange]]:
 
 def called(scenario: Scenario) -> set[str]:
     """The operations that a scenario calls."""
-    return {judge.operation_id(step.request) for step in scenario.steps}
+    return {rules.operation_id(step.request) for step in scenario.steps}
 
 
 def swept(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[tuple[int, Exchange]]:
-    """Every documented status but success, asked for through the sandbox's keys, with what came."""
+    """Every documented status but success, requested with the sandbox's keys, with its exchange."""
     for _, operation in operations():
         name = operation["operationId"]
         for status in map(int, operation["responses"]) if only in ("", name) else ():
@@ -36,18 +36,18 @@ def swept(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[tuple[int,
 
 
 def sweep(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[str]:
-    """Each documented status must come as it is documented, and be readable."""
+    """Each documented status must be answered as documented, and be readable."""
     for status, exchange in swept(wire, group, only):
         if exchange.status != status:
             yield f"{status} is expected, not {exchange.status}"
-        yield from judge.response(exchange) + judge.readable(exchange)
+        yield from rules.response(exchange) + rules.readable(exchange)
 
 
 def neighbourhood(wire: Wire, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[str]:
     """The neighbours of valid requests, by every rule."""
     for request in neighbours(group, key, only):
         exchange = wire.send(request)
-        for rule in (judge.response, judge.pair, judge.conservation, judge.invitation, judge.readable):
+        for rule in rules.ALL:
             yield from rule(exchange)
 
 
@@ -62,7 +62,7 @@ def replay() -> tuple[str, ...]:
     return tuple(found)
 
 
-def judged(exchanges: list[tuple[Step, Exchange]], rule: judge.Rule) -> Iterator[str]:
+def findings(exchanges: list[tuple[Step, Exchange]], rule: rules.Rule) -> Iterator[str]:
     return (finding for _, exchange in exchanges for finding in rule(exchange))
 
 
@@ -74,10 +74,10 @@ def detect(url: str, only: str = "") -> dict[str, list[str]]:
     wire = Wire(url, timeout=2)
     played = scenarios(wire, only)
     found: dict[str, Iterable[str]] = {
-        "response": judged(played, judge.response),
-        "pair": judged(played, judge.pair),
+        "response": findings(played, rules.response),
+        "pair": findings(played, rules.pair),
         "conservation": (
-            finding for rule in (judge.conservation, judge.invitation) for finding in judged(played, rule)
+            finding for rule in (rules.conservation, rules.invitation) for finding in findings(played, rule)
         ),
         "expectation": (finding for step, exchange in played for finding in expectation(step, exchange)),
         "sweep": sweep(wire, only=only),
@@ -85,6 +85,6 @@ def detect(url: str, only: str = "") -> dict[str, list[str]]:
         "schemathesis": fuzz.findings(url, only=only),
     }
     found["replay"] = replay()
-    first = {name: list(islice(findings, FIRST)) for name, findings in found.items()}
+    first = {name: list(islice(each, FIRST)) for name, each in found.items()}
     wire.close()
     return first

@@ -11,16 +11,16 @@ _REASONS: dict[str, str] = {
     r"answer participants\.(accepted_numbers|unaccepted_numbers|timestamp)( |\.).*": _NEVER_SENT,
     r"answer participants\.\*\.message (missing|renamed|empty)": _OPTIONAL + "who classifies by text is wrong already",
     r"group: answer data\.(uuid|channel_uuid|wa_group_id|wa_group_name|size|channel_is_owner) (missing|renamed)": (
-        _OPTIONAL + "who is in the group is told without it"
+        _OPTIONAL + "the members are listed without it"
     ),
     r"group: answer data\.participants\.\[\]\.(wa_participant_id|wa_pushname|formatted_phone_number|iso_country_code) "
-    r"(missing|renamed)": _OPTIONAL + "the number says who it is",
+    r"(missing|renamed)": _OPTIONAL + "the number identifies them",
     r"group: answer data\.(channel_uuid|wa_group_name) null": _NULL,
     r"group: answer data\.participants\.\[\]\.(wa_pushname|formatted_phone_number|iso_country_code) null": _NULL,
     r"(group: )?error (success|error) (missing|renamed)": (_OPTIONAL + "the status and the message say that it failed"),
     r"(group: )?error message .*": _NEVER_SENT,
     r"error detail\.\[\]\.(loc|type)(\.\[\])? (missing|renamed|empty)": _OPTIONAL + "the message says what is wrong",
-    r"group: error detail\.\[\].*": "a look has no body to find flaws in: " + _NEVER_SENT,
+    r"group: error detail\.\[\].*": "a look has no body to find problems in: " + _NEVER_SENT,
     r"(group: )?rule parameter group_uuid: (no (type|pattern)|pattern \^?W\(AG\|GP\).*)": (
         "an id that is no group's is answered 404 whether it fits the pattern or not"
     ),

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.contract.mutants.byhand import body, each, member, members, text
-from tests.contract.mutants.meddle import Call, Edit
-from tests.contract.mutants.mutant import Mutant, answering, named
+from tests.contract.mutants.manual import body, each, member, members, text
+from tests.contract.mutants.mutant import Mutant, edit_answers, named
+from tests.contract.mutants.mutate import Call, Edit
 
 
 def _error(change: Callable[[Any], Any]) -> Edit:
@@ -94,7 +94,7 @@ _ADDING: dict[str, Edit] = {
 _LOOKS: dict[str, Edit] = {
     "members in another order": members(lambda listed: listed[::-1]),
     "members renamed": member(lambda one: one | {"wa_pushname": "Ein Mensch 👋"}),
-    "only what must be told": _bare,
+    "only what is required": _bare,
     "null where null may be": _nulls,
     "all that the documentation shows": _as_documented,
     "numbers written in another way": member(lambda one: one | {"formatted_phone_number": one["phone_number"]}),
@@ -106,7 +106,7 @@ HARMLESS = [
     Mutant(
         named(operation, name) if operation else name,
         "harmless",
-        answering(edit, operation),
+        edit_answers(edit, operation),
         "",
         "it breaks no promise",
         operation,

@@ -7,14 +7,14 @@ from typing import Any
 
 from starlette.types import ASGIApp, Scope
 
-from tests.contract.mutants.meddle import Edit, Meddled
+from tests.contract.mutants.mutate import Edit, Mutated
 from tests.contract.spec import SPEC
 from twochat_sandbox import Contract, State, create_app
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`kind`: mechanical, by hand, or harmless. `operation`: the operationId of the one that it is wrong in, or "" for all.
+    """`kind`: mechanical, manual or harmless. `operation`: the operationId of the one that it is wrong in, or "" for all.
     `contradicts`: the evidence of what it contradicts (documented, observed, inferred), or "" when it contradicts nothing;
     then `reason` says why it must stay unnoticed.
     """
@@ -35,28 +35,28 @@ def named(operation: str, name: str) -> str:
     return _PREFIXES.get(operation, f"{operation}: ") + name
 
 
-def answering(edit: Edit, only: str = "") -> Callable[[], ASGIApp]:
+def edit_answers(edit: Edit, only: str = "") -> Callable[[], ASGIApp]:
     """The sandbox, with its answers edited, or `only` those of one operation."""
 
     def app() -> ASGIApp:
         state = State()
-        return Meddled(create_app(state=state, slow=0), edit, state, only=only)
+        return Mutated(create_app(state=state, slow=0), edit, state, only=only)
 
     return app
 
 
-def hearing(ask: Callable[[Scope], Scope], only: str = "") -> Callable[[], ASGIApp]:
-    """The sandbox, taking each request for another, or `only` those for one operation."""
+def edit_requests(edit_scope: Callable[[Scope], Scope], only: str = "") -> Callable[[], ASGIApp]:
+    """The sandbox, with its requests edited, or `only` those for one operation."""
 
     def app() -> ASGIApp:
         state = State()
-        return Meddled(create_app(state=state, slow=0), lambda call: None, state, ask, only)
+        return Mutated(create_app(state=state, slow=0), lambda call: None, state, edit_scope, only)
 
     return app
 
 
-def obeying(change: Callable[[dict[str, Any]], None]) -> Callable[[], ASGIApp]:
-    """The sandbox, obeying a contract with a change in it."""
+def edit_contract(change: Callable[[dict[str, Any]], None]) -> Callable[[], ASGIApp]:
+    """The sandbox, with a change in its contract."""
 
     def app() -> ASGIApp:
         spec = copy.deepcopy(SPEC)

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.contract.mutants.meddle import Call, Edit
-from tests.contract.mutants.mutant import Mutant, answering, named, obeying
+from tests.contract.mutants.mutant import Mutant, edit_answers, edit_contract, named
+from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.spec import SPEC, operations, resolve
 
 Path = tuple[str, ...]
@@ -72,9 +72,9 @@ def _fits(operator: str, path: Path, schema: dict[str, Any]) -> bool:
 
 def edit_at(body: Any, path: Path, operator: Callable[[Any, Any], None]) -> None:
     """Change every value at a path, in place; nothing where the path leads nowhere."""
-    *way, last = path
+    *parents, last = path
     containers = [body]
-    for name in way:
+    for name in parents:
         containers = [child for container in containers for child in _children(container, name)]
     for container in containers:
         for key in reversed(list(_keys(container, last))):
@@ -298,7 +298,7 @@ def _rename(where: tuple[Any, ...], key: str, name: str) -> Change:
 def rule_mutants() -> Iterator[Mutant]:
     """Servers that obey a contract with one rule changed."""
     for operation, name, change in rule_changes():
-        yield Mutant(named(operation, f"rule {name}"), "mechanical", obeying(change), operation=operation)
+        yield Mutant(named(operation, f"rule {name}"), "mechanical", edit_contract(change), operation=operation)
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -306,7 +306,7 @@ def rule_mutants() -> Iterator[Mutant]:
 
 def _mutant(operation: dict[str, Any], name: str, edit: Edit) -> Mutant:
     only = operation["operationId"]
-    return Mutant(named(only, name), "mechanical", answering(edit, only), operation=only)
+    return Mutant(named(only, name), "mechanical", edit_answers(edit, only), operation=only)
 
 
 def mechanical() -> list[Mutant]:

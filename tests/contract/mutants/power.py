@@ -1,4 +1,4 @@
-"""How much the detectors notice: each mutant is run, each detector gives its verdict, and verdicts are kept by content."""
+"""How much the detectors notice: each mutant is run against each detector, and verdicts are cached by content."""
 
 import hashlib
 import json
@@ -10,18 +10,18 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 
-from tests.contract.mutants.byhand import BY_HAND
 from tests.contract.mutants.detectors import detect
 from tests.contract.mutants.equivalent import reason
 from tests.contract.mutants.harmless import HARMLESS
+from tests.contract.mutants.manual import MANUAL
 from tests.contract.mutants.mutant import Mutant
 from tests.contract.mutants.operators import mechanical
 from tests.contract.spec import ROOT
 from twochat_sandbox import serving
 
-EVERYTHING: list[Mutant] = [*mechanical(), *BY_HAND, *HARMLESS]
+EVERYTHING: list[Mutant] = [*mechanical(), *MANUAL, *HARMLESS]
 _BY_NAME = {mutant.name: mutant for mutant in EVERYTHING}
-_KEPT = ROOT / ".mutants"
+_CACHE = ROOT / ".mutants"
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ def examine(
     fresh: bool = False,
     progress: Callable[[int, Verdict], None] = lambda done, verdict: None,
 ) -> list[Verdict]:
-    """A verdict for each mutant, in order; on two cores, from what is kept where nothing has changed since."""
+    """A verdict for each mutant, in order; on two cores, cached where nothing has changed since."""
     verdicts: dict[str, Verdict] = {}
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting = {}
         for mutant in mutants:
-            file = _KEPT / f"{_content(mutant.name)}.json"
+            file = _CACHE / f"{_content(mutant.name)}.json"
             if not fresh and file.exists():
                 verdicts[mutant.name] = _verdict(mutant, json.loads(file.read_text("utf-8")))
             else:
@@ -67,7 +67,7 @@ def examine(
         for future in as_completed(waiting):
             mutant, file = waiting[future]
             found = future.result()
-            _KEPT.mkdir(exist_ok=True)
+            _CACHE.mkdir(exist_ok=True)
             file.write_text(json.dumps(found), "utf-8")
             verdicts[mutant.name] = _verdict(mutant, found)
             progress(len(verdicts), verdicts[mutant.name])
@@ -79,7 +79,7 @@ def _verdict(mutant: Mutant, found: dict[str, list[str]]) -> Verdict:
 
 
 def _run(name: str) -> dict[str, list[str]]:
-    # Wrong servers are expected to complain about themselves.
+    # Wrong servers are expected to log errors.
     logging.disable(logging.CRITICAL)
     mutant = _BY_NAME[name]
     with serving(mutant.app()) as url:
@@ -88,7 +88,7 @@ def _run(name: str) -> dict[str, list[str]]:
 
 @cache
 def _sources() -> bytes:
-    """Everything that a verdict hangs on: the contract, the sandbox, the detectors, the tools."""
+    """Everything that a verdict depends on: the contract, the sandbox, the detectors, the tools."""
     digest = hashlib.sha256()
     files = [ROOT / "openapi.yaml", ROOT / "schemathesis.toml"]
     files += sorted((ROOT / "tests" / "contract").glob("*.py")) + sorted((ROOT / "tests/contract/mutants").glob("*.py"))

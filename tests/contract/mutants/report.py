@@ -12,7 +12,7 @@ from tests.contract.mutants.power import Verdict
 DETECTORS = {
     "response": "each answer of the scenarios against openapi.yaml, alone",
     "pair": "request and answer together: a valid request refused, an invalid one served",
-    "conservation": "each number asked about is answered once; an invitation stands beside 403 only",
+    "conservation": "each requested number is answered once; an invitation stands beside 403 only",
     "expectation": "exactly what the scenario expects, by name",
     "sweep": "every documented status, provoked once",
     "neighbours": "one-edit neighbours of a valid request, by all the rules above",
@@ -20,20 +20,20 @@ DETECTORS = {
     "replay": "cassettes played back to the client, for comparison: it never meets the server",
 }
 
-BARS = {"mechanical": 1.0, "documented by hand": 1.0, "all": 0.97, "kinds of wrong contract": 22 / 24}
+BARS = {"mechanical": 1.0, "documented, manual": 1.0, "all": 0.97, "kinds of wrong contract": 22 / 24}
 
 
 def scores(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> dict[str, tuple[int, int]]:
     """Noticed and total, by what the bar is set for."""
     wrong = [verdict for verdict in verdicts if verdict.wanted]
-    by_hand = [verdict for verdict in wrong if verdict.kind == "by hand" and verdict.evidence == "documented"]
+    manual = [verdict for verdict in wrong if verdict.kind == "manual" and verdict.evidence == "documented"]
     kinds: dict[str, bool] = {}
     for contract in contracts:
         # A kind counts as noticed when all of it is.
         kinds[contract.kind] = kinds.get(contract.kind, True) and bool(contract.noticed or contract.reason)
     return {
         "mechanical": _score([verdict.noticed for verdict in wrong if verdict.kind == "mechanical"]),
-        "documented by hand": _score([verdict.noticed for verdict in by_hand]),
+        "documented, manual": _score([verdict.noticed for verdict in manual]),
         "all": _score([verdict.noticed for verdict in wrong]),
         "kinds of wrong contract": _score(list(kinds.values())),
     }
@@ -57,7 +57,7 @@ def summary(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> 
 
 
 def write(folder: Path, verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> None:
-    """Both documents, as functions of the verdicts alone: the same verdicts give the same bytes."""
+    """Both documents, as functions of the verdicts alone: the same verdicts make the same bytes."""
     folder.mkdir(exist_ok=True)
     (folder / "contract-power.md").write_text(_markdown(verdicts, contracts), "utf-8")
     (folder / "contract-power.html").write_text(_html(verdicts, contracts), "utf-8")
@@ -66,7 +66,7 @@ def write(folder: Path, verdicts: Sequence[Verdict], contracts: Sequence[WrongCo
 def _markdown(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> str:
     wrong = [verdict for verdict in verdicts if verdict.wanted]
     mechanical = [verdict for verdict in wrong if verdict.kind == "mechanical"]
-    by_hand = [verdict for verdict in wrong if verdict.kind == "by hand"]
+    manual = [verdict for verdict in wrong if verdict.kind == "manual"]
     harmless = [verdict for verdict in verdicts if verdict.kind == "harmless"]
     equal = [verdict for verdict in verdicts if verdict.reason and verdict.kind != "harmless"]
     lines = [
@@ -83,10 +83,10 @@ def _markdown(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -
         lines.append(f"| {name} | **{noticed}** | {total} | {BARS[name]:.0%} |")
     alarms = sum(verdict.noticed for verdict in verdicts if not verdict.wanted)
     lines += [f"| false alarms | **{alarms}** | {len(verdicts) - len(wrong)} | 0 |", "", "## Who notices what", ""]
-    lines += ["| detector | mechanical | by hand | finds alone | what it does |", "|---|---|---|---|---|"]
+    lines += ["| detector | mechanical | manual | finds alone | what it does |", "|---|---|---|---|---|"]
     for detector, what in DETECTORS.items():
         alone = sum([name for name, found in verdict.found.items() if found] == [detector] for verdict in wrong)
-        cells = " | ".join(_percent(group, detector) for group in (mechanical, by_hand))
+        cells = " | ".join(_percent(group, detector) for group in (mechanical, manual))
         lines.append(f"| {detector} | {cells} | {alone} | {what} |")
     lines += ["", "## Found by one detector alone", ""]
     for verdict in wrong:

@@ -1,4 +1,4 @@
-"""A wrong server is the sandbox with something meddling in what it answers."""
+"""A wrong server is the sandbox with its requests or answers edited."""
 
 import json
 from collections.abc import Callable
@@ -8,17 +8,17 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.contract.exchange import Request
-from tests.contract.judge import operation_id
+from tests.contract.rules import operation_id
 from twochat_sandbox import State
 
 
 @dataclass
 class Call:
-    """One call on its way back: what was asked, and the answer, to be edited. Header names are lower case."""
+    """One call: the request as received, and the answer, to be edited. Header names are lower case."""
 
     path: str
     key: str
-    asked: bytes
+    request_body: bytes
     status: int
     headers: dict[str, str]
     body: bytes
@@ -35,9 +35,9 @@ class Call:
 
     @property
     def numbers(self) -> list[str]:
-        """The numbers asked about; none when the request can't be read."""
+        """The requested numbers; none if the request can't be read."""
         try:
-            return [str(number) for number in json.loads(self.asked)["participants"]]
+            return [str(number) for number in json.loads(self.request_body)["participants"]]
         except (ValueError, KeyError, TypeError):
             return []
 
@@ -55,7 +55,7 @@ class Call:
 
     @property
     def details(self) -> dict[str, Any]:
-        """What is told of a group that was read, to be edited and set again; else empty."""
+        """The details of a group that was read, to be edited and set again; else empty."""
         return self.json["data"] if self.status == 200 and self.json else {}
 
     @details.setter
@@ -78,16 +78,16 @@ Edit = Callable[[Call], None]
 
 
 @dataclass
-class Meddled:
-    """An ASGI app whose answers are edited before they leave; `ask` changes how a request arrives.
+class Mutated:
+    """An ASGI app whose answers are edited before they are sent; `edit_scope` edits the request before it is received.
 
-    `only`: the operationId of the one operation that is meddled with; without it, all are.
+    `only`: the operationId of the one operation that is edited; without it, all are.
     """
 
     app: ASGIApp
     edit: Edit
     state: State
-    ask: Callable[[Scope], Scope] = lambda scope: scope
+    edit_scope: Callable[[Scope], Scope] = lambda scope: scope
     only: str = ""
     memory: dict[str, Any] = field(default_factory=dict[str, Any])
 
@@ -95,27 +95,27 @@ class Meddled:
         if self.only and self.only != operation_id(Request(scope["path"], {}, b"", scope["method"])):
             await self.app(scope, receive, send)
             return
-        asked, answered = bytearray(), bytearray()
+        request_body, body = bytearray(), bytearray()
         start: Message = {}
 
-        async def listen() -> Message:
+        async def record_request() -> Message:
             message = await receive()
-            asked.extend(message.get("body", b""))
+            request_body.extend(message.get("body", b""))
             return message
 
-        async def hold(message: Message) -> None:
+        async def hold_answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
             else:
-                answered.extend(message.get("body", b""))
+                body.extend(message.get("body", b""))
 
-        await self.app(self.ask(scope), listen, hold)
+        await self.app(self.edit_scope(scope), record_request, hold_answer)
         if not start:
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
         key = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-user-api-key"), "")
         call = Call(
-            scope["path"], key, bytes(asked), start["status"], headers, bytes(answered), self.state, self.memory
+            scope["path"], key, bytes(request_body), start["status"], headers, bytes(body), self.state, self.memory
         )
         self.edit(call)
         await _send(call, scope, receive, send)

@@ -1,4 +1,4 @@
-"""The rules that an exchange is judged by. Each gives its findings as sentences; an empty list is good."""
+"""The rules for an exchange. Each returns its findings as sentences; an empty list is good."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ Rule = Callable[[Exchange], list[str]]
 def response(exchange: Exchange) -> list[str]:
     """The answer alone against the contract: whole, status, content type, headers, strict JSON, schema."""
     if exchange.broken:
-        return [f"no whole answer came: {exchange.broken}"]
+        return [f"no complete answer: {exchange.broken}"]
     operation = operation_of(exchange.request)
     if operation is None:
         return []
@@ -27,10 +27,10 @@ def response(exchange: Exchange) -> list[str]:
     findings = _content_type(exchange) + _headers(exchange, documented)
     try:
         body = exchange.json()
-    except ValueError as flaw:
-        return [*findings, f"the body is not strict JSON: {flaw}"]
+    except ValueError as error:
+        return [*findings, f"the body is not strict JSON: {error}"]
     schema = _validator(exchange.request.method, template_of(exchange.request), str(exchange.status))
-    # The place of a flaw is not told: jsonschema-rs shows the key "+447700176576" as a number.
+    # The place of a problem is left out: jsonschema-rs shows the key "+447700176576" as a number.
     return findings + [
         f"the body breaks {list(error.schema_path)[-1]}: {error.message}" for error in schema.iter_errors(body)
     ]
@@ -43,23 +43,25 @@ def pair(exchange: Exchange) -> list[str]:
     if not any(value for name, value in exchange.request.headers.items() if name.lower() == KEY_HEADER.lower()):
         served = exchange.status not in (401, 403)
         return [f"a request without a key was answered {exchange.status}"] if served else []
-    flaw = invalid(exchange.request, operation)
-    if flaw and exchange.status == 200:
-        return [f"an invalid request was served: {flaw}"]
-    if not flaw and exchange.status in (400, 422):
+    problem = invalid(exchange.request, operation)
+    if problem and exchange.status == 200:
+        return [f"an invalid request was served: {problem}"]
+    if not problem and exchange.status in (400, 422):
         return [f"a valid request was answered {exchange.status}"]
     return []
 
 
 def conservation(exchange: Exchange) -> list[str]:
-    """Each number asked about is answered exactly once, and nobody else is; nobody is twice a member."""
+    """Each requested number is answered exactly once, and no other is; no number is listed twice."""
     listed = Counter(_listed(exchange))
     if twice := [number for number, count in listed.items() if count > 1]:
         return [f"twice a member: …{number[-4:]}" for number in twice]
-    asked, answered = _numbers(exchange)
+    requested, answered = _numbers(exchange)
     findings = [f"{count} times answered: …{number[-4:]}" for number, count in answered.items() if count > 1]
-    findings += [f"not answered: …{number[-4:]}" for number in asked if number not in answered]
-    return findings + [f"answered unasked: …{number[-4:]}" for number in answered if number not in asked]
+    findings += [f"not answered: …{number[-4:]}" for number in requested if number not in answered]
+    return findings + [
+        f"answered though not requested: …{number[-4:]}" for number in answered if number not in requested
+    ]
 
 
 def invitation(exchange: Exchange) -> list[str]:
@@ -72,11 +74,14 @@ def invitation(exchange: Exchange) -> list[str]:
 
 
 def readable(exchange: Exchange) -> list[str]:
-    """An error says in one of the known envelopes what is wrong."""
+    """An error has its message in one of the known envelopes."""
     if exchange.status < 400:
         return []
-    said = StatusError(exchange.status, exchange.body.decode("utf-8", "replace")).message
-    return [] if said else [f"the error {exchange.status} has no message in a known envelope"]
+    message = StatusError(exchange.status, exchange.body.decode("utf-8", "replace")).message
+    return [] if message else [f"the error {exchange.status} has no message in a known envelope"]
+
+
+ALL: tuple[Rule, ...] = (response, pair, conservation, invitation, readable)
 
 
 def invalid(request: Request, operation: dict[str, Any]) -> str:
@@ -94,10 +99,10 @@ def invalid(request: Request, operation: dict[str, Any]) -> str:
         return ""
     try:
         body = strict_json(request.body)
-    except ValueError as flaw:
-        return f"the body is not strict JSON: {flaw}"
-    for error in _validator(request.method, template_of(request), "request").iter_errors(body):
-        return f"the body breaks {list(error.schema_path)[-1]}"
+    except ValueError as error:
+        return f"the body is not strict JSON: {error}"
+    for found in _validator(request.method, template_of(request), "request").iter_errors(body):
+        return f"the body breaks {list(found.schema_path)[-1]}"
     return ""
 
 
@@ -123,13 +128,15 @@ def _headers(exchange: Exchange, documented: dict[str, Any]) -> list[str]:
 
 
 def _numbers(exchange: Exchange) -> tuple[list[str], Counter[str]]:
-    """The numbers that a served request asked about, and how often the answer speaks of which."""
+    """The numbers of a served request, and how often the answer mentions each."""
     if not _served(exchange, "addParticipant"):
         return [], Counter()
     try:
-        body, asked = exchange.json(), strict_json(exchange.request.body)
+        body, request = exchange.json(), strict_json(exchange.request.body)
         listed = [*body.get("unaccepted_numbers", []), *body["participants"].get("unaccepted_numbers", [])]
-        return list(map(str, asked["participants"])), Counter(str(number) for number in [*_results(exchange), *listed])
+        return list(map(str, request["participants"])), Counter(
+            str(number) for number in [*_results(exchange), *listed]
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         # An answer of another shape is the finding of another rule.
         return [], Counter()
@@ -141,7 +148,7 @@ def _served(exchange: Exchange, operation: str) -> bool:
 
 
 def _listed(exchange: Exchange) -> list[str]:
-    """The numbers of the members that the answer lists, if it does."""
+    """The numbers of the members that the answer lists, if any."""
     if not _served(exchange, "getGroup"):
         return []
     try:

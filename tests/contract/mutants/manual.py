@@ -1,4 +1,4 @@
-"""Mutants that no operator can say: of state and meaning, and of transport. One line each: name, evidence, what happens."""
+"""Mutants that no operator can make: of state, meaning and transport. One line each: name, evidence, what happens."""
 
 import json
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.contract.exchange import EMPTY_GROUP, GROUP, KEY, OTHER_GROUP, SEEN_GROUP
-from tests.contract.mutants.meddle import Call, Edit
-from tests.contract.mutants.mutant import Mutant, answering, hearing, named
+from tests.contract.mutants.mutant import Mutant, edit_answers, edit_requests, named
+from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.mutants.operators import status_as
 from twochat_sandbox import GROUPS, State, create_app
 
@@ -80,7 +80,7 @@ def only_the_first(call: Call) -> None:
     call.results = dict(list(call.results.items())[:1])
 
 
-def a_stranger(call: Call) -> None:
+def an_unrequested_number(call: Call) -> None:
     if results := call.results:
         call.results = results | {"+447700900999": next(iter(results.values()))}
 
@@ -131,7 +131,7 @@ def moved(call: Call) -> None:
 
 
 def another_key(scope: Scope) -> Scope:
-    """Whatever key comes is taken for a good one, also where none comes."""
+    """Any key is taken for a good one, even a missing one."""
     rest = [(name, value) for name, value in scope["headers"] if name != b"x-user-api-key"]
     return {**scope, "headers": [*rest, (b"x-user-api-key", KEY.encode())]}
 
@@ -175,7 +175,7 @@ def member(change: Callable[[dict[str, Any]], Any]) -> Edit:
 
 
 def details(**changes: object) -> Edit:
-    """What is told of a group as something else."""
+    """The details of a group as others."""
 
     def edit(call: Call) -> None:
         call.details = call.details | changes
@@ -193,7 +193,7 @@ def the_look_before(call: Call) -> None:
 
 
 def the_first_look(call: Call) -> None:
-    """What a group was when it was first looked at, it stays."""
+    """A group stays as it was at the first look."""
     if call.status == 200:
         call.body = call.memory.setdefault(call.path, call.body)
 
@@ -255,7 +255,7 @@ _STATE: dict[str, tuple[str, Edit]] = {
     ),
     "only the first number answered": ("documented", only_the_first),
     "nobody answered": ("documented", lambda call: setattr(call, "results", {})),
-    "a stranger in the answer": ("documented", a_stranger),
+    "an unrequested number in the answer": ("documented", an_unrequested_number),
     "a number answered twice": ("documented", answered_twice),
     "the answer to the call before": ("documented", the_call_before),
     "membership shared between groups": ("documented", one_membership),
@@ -288,11 +288,11 @@ _TRANSPORT: dict[str, tuple[str, Edit]] = {
     "JSON with NaN": ("documented", text(lambda raw: raw.replace(b"200", b"NaN"))),
     "JSON behind a guard": ("documented", text(lambda raw: b")]}',\n" + raw)),
     "JSON in single quotes": ("documented", text(lambda raw: raw.replace(b'"', b"'"))),
-    "gzip said, none done": ("documented", text(lambda raw: raw, content_encoding="gzip")),
+    "gzip declared, not applied": ("documented", text(lambda raw: raw, content_encoding="gzip")),
     "a page around the JSON": ("documented", text(lambda raw: b"<pre>" + raw + b"</pre>")),
 }
 
-_HEARING: dict[str, tuple[str, Callable[[Scope], Scope]]] = {
+_REQUESTS: dict[str, tuple[str, Callable[[Scope], Scope]]] = {
     "keys are not checked": ("documented", another_key),
     "any key is good": ("documented", any_key),
     "an unknown group is taken for another": ("documented", any_group),
@@ -306,7 +306,7 @@ _LOOKS: dict[str, tuple[str, Edit]] = {
     "nobody listed": ("documented", members(lambda listed: [])),
     "a page of the first member only": ("documented", members(lambda listed: listed[:1])),
     "the owner not listed": ("documented", members(lambda all: [one for one in all if not one["wa_is_super_admin"]])),
-    "a stranger listed": ("documented", listed_too("+447700900999")),
+    "a number listed that is not a member": ("documented", listed_too("+447700900999")),
     "an invited person listed": ("inferred", listed_too("+447700900403")),
     "a member listed twice": ("documented", members(lambda listed: [*listed, listed[-1]])),
     "members as bare numbers": ("documented", member(lambda one: one["phone_number"])),
@@ -355,7 +355,7 @@ _LOOKS: dict[str, tuple[str, Edit]] = {
     "JSON lines": ("documented", text(lambda raw: raw + b"\n" + raw)),
 }
 
-_LOOKS_HEARING: dict[str, tuple[str, Callable[[Scope], Scope]]] = {
+_LOOK_REQUESTS: dict[str, tuple[str, Callable[[Scope], Scope]]] = {
     "keys are not checked": ("documented", another_key),
     "any key is good": ("documented", any_key),
     "an unknown group is taken for another": ("documented", any_group),
@@ -374,23 +374,23 @@ def never_seen() -> ASGIApp:
     return create_app(state=State(lag=float("inf")), slow=0)
 
 
-def _by_hand() -> list[Mutant]:
+def _manual() -> list[Mutant]:
     found: list[Mutant] = []
 
     def add(operation: str, name: str, evidence: str, app: Callable[[], ASGIApp]) -> None:
-        found.append(Mutant(named(operation, name), "by hand", app, evidence, operation=operation))
+        found.append(Mutant(named(operation, name), "manual", app, evidence, operation=operation))
 
-    for operation, edits, hearings in (
-        ("addParticipant", _STATE | _TRANSPORT, _HEARING),
-        ("getGroup", _LOOKS, _LOOKS_HEARING),
+    for operation, edits, scope_edits in (
+        ("addParticipant", _STATE | _TRANSPORT, _REQUESTS),
+        ("getGroup", _LOOKS, _LOOK_REQUESTS),
     ):
         for name, (evidence, edit) in edits.items():
-            add(operation, name, evidence, answering(edit, operation))
-        for name, (evidence, ask) in hearings.items():
-            add(operation, name, evidence, hearing(ask, operation))
+            add(operation, name, evidence, edit_answers(edit, operation))
+        for name, (evidence, edit_scope) in scope_edits.items():
+            add(operation, name, evidence, edit_requests(edit_scope, operation))
     add("addParticipant", "an add is not stored", "documented", lambda: forgetful)
     add("getGroup", "an add is never seen", "documented", never_seen)
     return found
 
 
-BY_HAND = _by_hand()
+MANUAL = _manual()

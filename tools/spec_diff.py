@@ -27,18 +27,18 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError,
 from referencing.exceptions import Unresolvable
 
 Node = dict[str, Any]
-Way = Literal["request", "response"]
+Direction = Literal["request", "response"]
 Effect = Literal["same", "wider", "narrower", "other", "unknown"]
-Place = tuple[str, ...]  # the names on the way; steps that nobody named start with a space or a bracket
+Place = tuple[str, ...]  # the names along the path; steps without a name start with a space or a bracket
 
 METHODS: Final = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 # Where the walk goes on: into what lies there by name (and how callers use it), and into what lies there alone.
 NAMED: Final = {
     "servers": "calls go there",
     "operations": "callers use it",
-    "parameters": "callers give it",
+    "parameters": "callers send it",
     "bodies": "callers send it",
-    "responses": "callers may wait for it",
+    "responses": "callers may rely on it",
     "headers": "callers may read it",
     "content": "callers send or read it",
     "properties": "callers send or read it",
@@ -55,7 +55,7 @@ CONDITIONS: Final = {"pattern", "format", "const", "enum", "multipleOf", "items"
 TYPED_FORMATS: Final = ("date", "date-time", "uuid", "binary")  # the generator gives these a Python type of their own
 ABSENT: Final[Node] = {}  # known by `is`; empty, so that what is absent can be looked into
 
-WHY: Final[dict[tuple[Way, Effect], str]] = {
+WHY: Final[dict[tuple[Direction, Effect], str]] = {
     ("request", "wider"): "all that was accepted still is",
     ("request", "narrower"): "calls that were accepted may be refused",
     ("response", "wider"): "answers may bring what callers don't expect",
@@ -122,9 +122,10 @@ def plain(spec: Node, node: Any, named: bool = False, seen: tuple[str, ...] = ()
         if reference in seen:
             return reference
         node, seen = resolve(spec, node)[1], (*seen, reference)
-    kept = {key: value for key, value in node.items() if named or not is_prose(key)}
+    meaningful = {key: value for key, value in node.items() if named or not is_prose(key)}
     return {
-        key: plain(spec, value, not named and key in (*NAMED, "dependentRequired"), seen) for key, value in kept.items()
+        key: plain(spec, value, not named and key in (*NAMED, "dependentRequired"), seen)
+        for key, value in meaningful.items()
     }
 
 
@@ -182,9 +183,9 @@ def proofs(spec: Node, security: list[dict[str, list[str]]]) -> dict[str, frozen
     found = {}
     for needs in security or [{}]:
         scheme: Node = {name: plain(spec, schemes.get(name, {})) for name in needs}
-        told = [f"{name} ({', '.join([*map(str, scheme[name].values()), *needs[name]])})" for name in needs]
+        labels = [f"{name} ({', '.join([*map(str, scheme[name].values()), *needs[name]])})" for name in needs]
         takes = {(text(scheme[name]), scope) for name, scopes in needs.items() for scope in ("", *scopes)}
-        found[" + ".join(told) or "no key"] = frozenset(takes)
+        found[" + ".join(labels) or "no key"] = frozenset(takes)
     return found
 
 
@@ -224,103 +225,108 @@ class Comparison:
         self.seen: set[tuple[object, ...]] = set()
         self.walk((), contract(old), contract(new), "request")
 
-    def say(self, place: Place, what: str, why: str, breaking: bool) -> None:
+    def add(self, place: Place, what: str, why: str, breaking: bool) -> None:
         where = re.sub(r"\.(?=[ [.]|$)", "", ".".join(place))
         element = re.sub(r" \(\w+\)$", "", [step for step in place if step[:1] not in " ["][-1])
         if breaking or (where, what) not in self.findings:  # a schema of requests and answers is met twice
             self.findings[where, what] = Finding(where, element, what, why, breaking)
 
-    def judge(self, place: Place, what: str, effect: Effect, way: Way) -> None:
+    def check(self, place: Place, what: str, effect: Effect, direction: Direction) -> None:
         """A request may get wider, an answer narrower."""
-        why = WHY.get((way, effect)) or WHY_NOT[effect]
-        self.say(place, what, why, effect not in ("same", "wider" if way == "request" else "narrower"))
+        why = WHY.get((direction, effect)) or WHY_NOT[effect]
+        self.add(place, what, why, effect not in ("same", "wider" if direction == "request" else "narrower"))
 
     def differ(self, old: Any, new: Any) -> bool:
-        """Whether two values mean different things: words left out, references followed."""
+        """Whether two values mean different things: prose left out, references followed."""
         return (old is ABSENT) != (new is ABSENT) or text(plain(self.old, old)) != text(plain(self.new, new))
 
-    def walk(self, place: Place, old_node: Any, new_node: Any, way: Way) -> None:
+    def walk(self, place: Place, old_node: Any, new_node: Any, direction: Direction) -> None:
         (old_name, old), (new_name, new) = resolve(self.old, old_node), resolve(self.new, new_node)
         if old_name and new_name:
             if old_name == new_name or old_name not in self.new.get("components", {}).get("schemas", {}):
-                place = (old_name,)  # said once, however many places refer to it
-            if (met := (place[:2], old_name, new_name, way)) in self.seen:
+                place = (old_name,)  # reported once, however many places refer to it
+            if (met := (place[:2], old_name, new_name, direction)) in self.seen:
                 return
             self.seen.add(met)
         names = class_name(old, old_name), class_name(new, new_name)
         if None not in names and names[0] != names[1]:
-            self.say(place, f"class: {change(*names)}", NAMED_SO, True)
+            self.add(place, f"class: {change(*names)}", NAMED_SO, True)
         for key in sorted(old.keys() | new.keys()):
-            self.key(place, key, old.get(key, ABSENT), new.get(key, ABSENT), way)
+            self.key(place, key, old.get(key, ABSENT), new.get(key, ABSENT), direction)
 
-    def key(self, place: Place, key: str, old: Any, new: Any, way: Way) -> None:
+    def key(self, place: Place, key: str, old: Any, new: Any, direction: Direction) -> None:
         if key in NAMED:
-            return self.named(place, key, old, new, "response" if key == "responses" else way)
+            return self.named(place, key, old, new, "response" if key == "responses" else direction)
         if key in ALONE and isinstance(old, dict) and isinstance(new, dict) and old is not ABSENT is not new:
-            return self.walk((*place, ALONE[key]), old, new, way)
+            return self.walk((*place, ALONE[key]), old, new, direction)
         what = f"{key}: {change(old, new)}"
         if key == "additionalProperties":
             if opened := openness(new) - openness(old):
-                self.judge(place, what, "other" if way == "response" else "wider" if opened > 0 else "narrower", way)
+                self.check(
+                    place,
+                    what,
+                    "other" if direction == "response" else "wider" if opened > 0 else "narrower",
+                    direction,
+                )
         elif key == "required":  # of a schema: names; of a parameter, a body or a header: true or false
             before, after = ({""} if o is True else set(o or ()) for o in (old, new))
             for name in sorted(before ^ after):
                 if name in after:
-                    self.judge((*place, name), "now required", "narrower", way)
+                    self.check((*place, name), "now required", "narrower", direction)
                 else:
-                    self.judge((*place, name), "no longer required", "wider", way)
+                    self.check((*place, name), "no longer required", "wider", direction)
         elif key == "dependentRequired":
             for name in sorted({*old, *new}):
                 before, after = set(old.get(name, ())), set(new.get(name, ()))
                 if before != after:  # the more it needs beside it, the fewer values fit
-                    told = f"{key}: {change(sorted(before), sorted(after))}"
-                    self.judge((*place, name), told, inclusion(after, before), way)
+                    what = f"{key}: {change(sorted(before), sorted(after))}"
+                    self.check((*place, name), what, inclusion(after, before), direction)
         elif key in ("oneOf", "anyOf", "allOf"):
-            self.branches((*place, f" {key}"), list(old), list(new), way)
+            self.branches((*place, f" {key}"), list(old), list(new), direction)
         elif key == "security":
             if set(old.values()) != set(new.values()):
                 open_to_all = all(any(needs <= had for needs in new.values()) for had in old.values())
                 what = f"{key}: {change(' or '.join(old), ' or '.join(new))}"
-                self.judge(place, what, "wider" if open_to_all else "narrower", "request")
+                self.check(place, what, "wider" if open_to_all else "narrower", "request")
         elif key in ("operationId", "generated module"):
             if old != new:
-                self.say(place, what, NAMED_SO, True)
+                self.add(place, what, NAMED_SO, True)
         elif is_prose(key):
             if text(old) != text(new):
-                self.say(place or ("openapi.yaml",), what, "words only", False)
+                self.add(place or ("openapi.yaml",), what, "words only", False)
         elif self.differ(old, new):
-            self.judge(place or ("openapi.yaml",), what, effect(key, old, new), way)
+            self.check(place or ("openapi.yaml",), what, effect(key, old, new), direction)
 
-    def named(self, place: Place, key: str, old: Any, new: Any, way: Way) -> None:
-        """What is gone breaks callers; what came does when they have to give it or might get it."""
+    def named(self, place: Place, key: str, old: Any, new: Any, direction: Direction) -> None:
+        """What was removed breaks callers; what was added does if they have to send it or might receive it."""
         for name in sorted({*old, *new}):
             node = old[name] if name in old else new[name]
             where = (*place, node.get("operationId", name) if key == "operations" else name)
             if name not in new:
-                self.say(where, "removed", NAMED[key], True)
+                self.add(where, "removed", NAMED[key], True)
             elif name in old:
-                self.walk(where, old[name], new[name], way)
-            elif key == "content" and way == "response":
-                self.say(where, "added", WHY[way, "wider"], True)
-            elif way == "request" and resolve(self.new, node)[1].get("required") is True:
-                self.say(where, "added, required", "callers don't give it", True)
+                self.walk(where, old[name], new[name], direction)
+            elif key == "content" and direction == "response":
+                self.add(where, "added", WHY[direction, "wider"], True)
+            elif direction == "request" and resolve(self.new, node)[1].get("required") is True:
+                self.add(where, "added, required", "callers don't send it", True)
             else:
-                self.say(where, "added", "nobody relies on it yet", False)
+                self.add(where, "added", "nobody relies on it yet", False)
 
-    def branches(self, place: Place, old: list[Any], new: list[Any], way: Way) -> None:
-        """Pair the branches that say the same, then those that are alike; the rest is gone or came."""
-        gone, came = list(old), list(new)
+    def branches(self, place: Place, old: list[Any], new: list[Any], direction: Direction) -> None:
+        """Pair the branches that are the same, then those that are alike; the rest was removed or added."""
+        removed, added = list(old), list(new)
         for alike in (all, any):
-            for one in list(gone):
-                if like := [o for o in came if alike((kind(o) == kind(one), not self.differ(one, o)))]:
-                    gone.remove(one)
-                    came.remove(like[0])
-                    self.walk((*place, f"[{old.index(one) + 1}]"), one, like[0], way)
+            for one in list(removed):
+                if like := [o for o in added if alike((kind(o) == kind(one), not self.differ(one, o)))]:
+                    removed.remove(one)
+                    added.remove(like[0])
+                    self.walk((*place, f"[{old.index(one) + 1}]"), one, like[0], direction)
         effects: tuple[Effect, Effect] = ("wider", "narrower") if place[-1] == " allOf" else ("narrower", "wider")
-        for one in gone:
-            self.judge(place, f"without {text(one):.60}", effects[0], way)
-        for one in came:
-            self.judge(place, f"with {text(one):.60}", effects[1], way)
+        for one in removed:
+            self.check(place, f"without {text(one):.60}", effects[0], direction)
+        for one in added:
+            self.check(place, f"with {text(one):.60}", effects[1], direction)
 
 
 def compare(old: Node, new: Node) -> list[Finding]:
@@ -341,15 +347,15 @@ def git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError:
-        raise BadInput("git is not on PATH, and without it nobody knows what openapi.yaml was before") from None
+        raise BadInput("git is not on PATH, and without it the previous openapi.yaml is unknown") from None
 
 
-def revision(asked: str) -> str:
-    """What to compare with: what was asked for, or what the top of this file says."""
-    if (told := git("rev-parse", "--git-dir")).returncode:
-        raise BadInput(f"{Path.cwd()}: {told.stderr.decode(errors='replace').strip().splitlines()[0]}")
-    if asked:
-        return asked
+def revision(requested: str) -> str:
+    """What to compare with: the requested revision, or the default at the top of this file."""
+    if (result := git("rev-parse", "--git-dir")).returncode:
+        raise BadInput(f"{Path.cwd()}: {result.stderr.decode(errors='replace').strip().splitlines()[0]}")
+    if requested:
+        return requested
     if not (tag := git("describe", "--tags", "--abbrev=0")).returncode:
         return tag.stdout.decode().strip()
     known = not git("rev-parse", "--verify", "--quiet", "origin/main").returncode
@@ -434,8 +440,8 @@ def main() -> int:
         print(f"openapi.yaml says the same as at {base}.")
         return 0
     changelog = Path("CHANGELOG.md")
-    told, missing = report(findings, changelog.read_text("utf-8", "replace") if changelog.exists() else "")
-    print(f"openapi.yaml, from {base} to the working tree:\n\n{told}")
+    output, missing = report(findings, changelog.read_text("utf-8", "replace") if changelog.exists() else "")
+    print(f"openapi.yaml, from {base} to the working tree:\n\n{output}")
     return int(missing)
 
 

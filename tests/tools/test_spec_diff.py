@@ -284,14 +284,14 @@ def test_an_edit_breaks_callers_or_does_not(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_taking_an_edit_back_is_judged_by_itself(name: str) -> None:
+def test_taking_an_edit_back_is_checked_by_itself(name: str) -> None:
     edit, _, back = EDITS[name]
     found = compare(edited(edit), SPEC)
     assert back == breaks(found), found
 
 
 @pytest.mark.parametrize("name", [name for name in EDITS if name not in SAME])
-def test_each_edit_is_told_both_ways(name: str) -> None:
+def test_each_edit_is_reported_both_ways(name: str) -> None:
     other = edited(EDITS[name][0])
     assert compare(SPEC, other)
     assert compare(other, SPEC)
@@ -307,15 +307,15 @@ def keys(node: Any) -> Iterator[tuple[dict[str, Any], str]]:
 
 def test_no_key_that_is_removed_slips_through() -> None:
     spec = copy.deepcopy(SPEC)
-    told = 0
+    count = 0
     for root in (spec["paths"][OPERATION]["post"], *spec["components"]["schemas"].values()):
         for node, key in list(keys(root)):
             if key not in ("name", "in"):  # without them it is no OpenAPI
                 value = node.pop(key)
                 assert compare(SPEC, spec), (key, node)
                 node[key] = value
-                told += 1
-    assert told > 200
+                count += 1
+    assert count > 200
 
 
 def test_equal_contracts_have_no_findings() -> None:
@@ -336,13 +336,13 @@ def test_the_order_of_the_keys_means_nothing() -> None:
 @pytest.mark.parametrize("name", [name for name, (_, there, _) in EDITS.items() if there])
 def test_the_lines_that_it_tells_to_add_are_enough(name: str) -> None:
     findings = compare(SPEC, edited(EDITS[name][0]))
-    told, missing = report(findings, "# Changelog\n\n## Unreleased\n")
+    printed, missing = report(findings, "# Changelog\n\n## Unreleased\n")
     assert missing
-    lines = [line for line in told.splitlines() if line.startswith("- Breaking: ")]
+    lines = [line for line in printed.splitlines() if line.startswith("- Breaking: ")]
     assert lines
-    told, missing = report(findings, "\n".join(["# Changelog", "", "## Unreleased", "", *lines]))
+    printed, missing = report(findings, "\n".join(["# Changelog", "", "## Unreleased", "", *lines]))
     assert not missing
-    assert "BREAKING" not in told
+    assert "BREAKING" not in printed
 
 
 @pytest.mark.parametrize(
@@ -366,12 +366,12 @@ def test_a_finding_names_its_place_and_the_change(name: str, place: str, what: s
     assert (place, what) in {(one.place, one.what) for one in found if one.breaking}
 
 
-def test_what_thirteen_answers_share_is_told_once() -> None:
+def test_what_thirteen_answers_share_is_reported_once() -> None:
     found = compare(SPEC, edited(cut("Failure properties error")))
     assert [(one.place, one.what) for one in found] == [("Failure.error", "removed")]
 
 
-def test_what_requests_and_answers_share_is_judged_by_the_stricter() -> None:
+def test_what_requests_and_answers_share_is_checked_by_the_stricter() -> None:
     shared = edited(put(f"{GOT} properties echo", {"$ref": f"#/components/schemas/{ASK}"}))
     wider = copy.deepcopy(shared)
     wider["components"]["schemas"][ASK]["properties"]["participants"]["maxItems"] = 20
@@ -408,19 +408,19 @@ def test_schemas_that_hold_themselves_come_to_an_end(new: dict[str, Any]) -> Non
 )
 def test_an_announcement_names_the_element_in_the_unreleased_section(line: str, verdict: str) -> None:
     findings = compare(SPEC, edited(EDITS["fewer numbers"][0]))
-    told, missing = report(findings, f"# Changelog\n\n## 1.0 (unreleased)\n\n{line}\n")
-    assert told.startswith(f"{verdict}  AddParticipantRequest.participants  ")
+    printed, missing = report(findings, f"# Changelog\n\n## 1.0 (unreleased)\n\n{line}\n")
+    assert printed.startswith(f"{verdict}  AddParticipantRequest.participants  ")
     assert missing == (verdict == "BREAKING")
 
 
 def test_harmless_changes_need_no_announcement() -> None:
-    told, missing = report(compare(SPEC, edited(put(f"{NUMBERS} maxItems", 20))), "")
+    printed, missing = report(compare(SPEC, edited(put(f"{NUMBERS} maxItems", 20))), "")
     assert not missing
-    assert told.endswith("maxItems: 10 → 20\n\nNothing here breaks callers.")
+    assert printed.endswith("maxItems: 10 → 20\n\nNothing here breaks callers.")
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("openapi: [3.1", "it is not YAML: while parsing a flow sequence"),
         ("a: \x00", "it is not YAML: "),
@@ -437,10 +437,10 @@ def test_harmless_changes_need_no_announcement() -> None:
     ],
     ids=["half", "nul", "itself", "empty", "list", "no version", "wrong value", "no such schema", "no such file"],
 )
-def test_what_is_not_a_contract_is_said_in_one_line(text: str, told: str) -> None:
+def test_what_is_not_a_contract_is_named_in_one_line(text: str, message: str) -> None:
     with pytest.raises(BadInput) as caught:
         load(text.encode(), "it")
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
 
 
@@ -522,29 +522,29 @@ def test_nothing_changed(repo: Path) -> None:
 def test_an_unannounced_breaking_change_fails_and_says_which_line_to_add(repo: Path) -> None:
     fewer(repo)
     announce(repo, "- `participants` takes five.")
-    status, told, errors = spec_diff(repo)
+    status, printed, errors = spec_diff(repo)
     assert (status, errors) == (1, "")
-    assert told.startswith(
+    assert printed.startswith(
         "openapi.yaml, from v1 to the working tree:\n\nBREAKING  AddParticipantRequest.participants  "
     )
-    assert 'under "## 1.1 (unreleased)"' in told
-    assert told.endswith("\n- Breaking: `AddParticipantRequest.participants`: maxItems: 10 → 5\n")
+    assert 'under "## 1.1 (unreleased)"' in printed
+    assert printed.endswith("\n- Breaking: `AddParticipantRequest.participants`: maxItems: 10 → 5\n")
 
 
 def test_what_an_old_release_announced_does_not_count(repo: Path) -> None:
     fewer(repo)
-    status, told, _ = spec_diff(repo)
+    status, printed, _ = spec_diff(repo)
     assert status == 1
-    assert 'under a new first heading "## Unreleased"' in told
+    assert 'under a new first heading "## Unreleased"' in printed
 
 
 def test_an_announced_breaking_change_passes(repo: Path) -> None:
     fewer(repo)
     announce(repo, "- Breaking: one call adds five people, so the list\n  `participants` is shorter.")
-    status, told, _ = spec_diff(repo)
+    status, printed, _ = spec_diff(repo)
     assert status == 0
-    assert "\nannounced  AddParticipantRequest.participants  " in told
-    assert told.endswith("\nCHANGELOG.md announces all that breaks.\n")
+    assert "\nannounced  AddParticipantRequest.participants  " in printed
+    assert printed.endswith("\nCHANGELOG.md announces all that breaks.\n")
 
 
 def test_without_a_tag_it_compares_with_origin_main_else_with_head(repo: Path) -> None:
@@ -589,7 +589,7 @@ def test_a_folder_that_git_does_not_know_is_named(tmp_path: Path) -> None:
     assert errors.startswith(f"spec-diff: {tmp_path}: ")
 
 
-def test_a_machine_without_git_is_told_so(repo: Path) -> None:
+def test_a_machine_without_git_is_named(repo: Path) -> None:
     status, _, errors = spec_diff(repo, PATH="")
     assert (status, errors.count("\n")) == (2, 1)
     assert errors.startswith("spec-diff: git is not on PATH")

@@ -1,4 +1,4 @@
-"""The state: the groups, who is in them, and what was done to whom."""
+"""The state: the groups, their members, and the audit log."""
 
 import time
 from collections import deque
@@ -16,11 +16,11 @@ CALLS_PER_MINUTE = 30
 ADD_LIMIT = 4
 ADD_LIMIT_SECONDS = 10
 LIMITED_SECONDS = 1800
-"""WhatsApp's own limit on a sending number: `ADD_LIMIT` adds within `ADD_LIMIT_SECONDS`. The next one is refused, and so
-is every add in the `LIMITED_SECONDS` that follow.
+"""WhatsApp's own limit on a sending number: `ADD_LIMIT` adds within `ADD_LIMIT_SECONDS` pass. The next is refused, and so
+is every add in the `LIMITED_SECONDS` after it.
 
-Source: observed: adds 250-500 ms apart: 4 pass, then all are 400; 10 s apart: over 100 pass (whatsapp-web.js issue 3220).
-Half an hour is what one author saw: "refused for 30-60 minutes".
+Source: observed (whatsapp-web.js issue 3220): 250-500 ms apart 4 pass, then all are 400; about 10 s apart over 100 pass.
+The half hour is one author's: "refused for 30-60 minutes".
 """
 
 OWNER = "+12123334444"
@@ -53,8 +53,8 @@ class AuditEntry:
 class State:
     """All that the sandbox remembers. Safe to use from several threads.
 
-    `audit_log` has an entry for each participant of each call that was carried out, in order; `calls` counts all requests
-    that arrived. `clock` returns seconds, and only their differences matter. A number that was added less than `lag`
+    `audit_log` has an entry for each participant of each call that was carried out, in order; `calls` counts the requests
+    received. `clock` returns seconds, and only their differences matter. A number that was added less than `lag`
     seconds ago is a member, and not listed yet.
 
     Source: documented: "after an add it can take a few minutes until 2Chat sees the change".
@@ -150,7 +150,7 @@ class State:
         return False
 
     def count_call(self) -> None:
-        """Count a request that arrived."""
+        """Count a received request."""
         with self._lock:
             self.calls += 1
 

@@ -3,10 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv-bench
-PEERS := $(patsubst benchmarks/peers/%.lock,$(BENCH)/peers/%/.ready,$(wildcard benchmarks/peers/*.lock))
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test generate drift lint types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock clean
+.PHONY: help setup demo test test-pythons generate drift lint lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -23,8 +22,11 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## Add the people of examples/members.csv to a group of the sandbox
 	@$(BIN)/python examples/demo.py
 
-test: lint types drift ## Everything that CI runs
+test: lint types drift ## Style, types, drift, and every test
 	$(BIN)/pytest -q -n auto tests
+
+test-pythons: $(READY) ## The tests on other Pythons that are found here, and with the lowest versions that pyproject.toml allows
+	$(BIN)/python tools/pythons.py
 
 generate: $(READY) ## Write generated/ from openapi.yaml
 	$(BIN)/python tools/generate.py
@@ -32,10 +34,13 @@ generate: $(READY) ## Write generated/ from openapi.yaml
 drift: $(READY) ## Fail when generated/ is not what openapi.yaml makes
 	$(BIN)/python tools/generate.py --check
 
-lint: $(READY) ## Check the style of the code, and openapi.yaml against the OpenAPI specification
+lint: $(READY) lines ## Check the style and the size of the code, and openapi.yaml against the OpenAPI specification
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/openapi-spec-validator openapi.yaml
+
+lines: $(READY) ## Fail when the wrapper, or a file of it, is longer than it may be (tools/lines.py)
+	@$(BIN)/python tools/lines.py
 
 types: $(READY) ## Check the types with mypy and pyright
 	$(BIN)/mypy
@@ -62,21 +67,16 @@ spec-diff: $(READY) ## What changed in openapi.yaml since BASE= (default: the ne
 soak: $(READY) ## 20,000 calls in one process, with faults: nothing may grow
 	TWOCHAT_SOAK=20000 $(BIN)/pytest -q tests/journal/test_soak.py
 
-bench: $(READY) $(BENCH)/.ready $(PEERS) ## Measure what twochat costs, and write docs/benchmarks.md (SECTIONS= for some of it)
+bench: $(READY) $(BENCH)/.ready ## Measure what twochat costs, and write docs/benchmarks.md (SECTIONS= for some of it)
 	@$(BENCH)/bin/python -m benchmarks $(SECTIONS)
 
-bench-check: $(READY) $(BENCH)/.ready $(PEERS) ## Fail when a ratio is worse than benchmarks/budget.toml allows
+bench-check: $(READY) $(BENCH)/.ready ## Fail when a ratio is worse than benchmarks/budget.toml allows
 	@$(BENCH)/bin/python -m benchmarks check
 
 $(BENCH)/.ready: benchmarks/requirements.lock pyproject.toml | $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BENCH)
 	$(BIN)/uv pip sync --quiet --require-hashes --python $(BENCH) benchmarks/requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BENCH) --editable .
-	@touch $@
-
-$(BENCH)/peers/%/.ready: benchmarks/peers/%.lock $(BENCH)/.ready
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
-	$(BIN)/uv pip sync --quiet --require-hashes --python $(@D) $<
 	@touch $@
 
 audit: $(READY) ## Look for known vulnerabilities in requirements.lock, where their data can be reached
@@ -91,7 +91,6 @@ dist: $(READY) ## Build the wheel and the source distribution into dist/
 lock: $(READY) ## Make requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group dev --output-file requirements.lock
 	$(BIN)/uv pip compile benchmarks/requirements.in $(LOCK) --constraint requirements.lock --output-file benchmarks/requirements.lock
-	for lock in benchmarks/peers/*.lock; do basename $$lock .lock | $(BIN)/uv pip compile - $(LOCK) --output-file $$lock || exit 1; done
 
 clean: ## Remove what the other targets made
-	rm -rf .venv $(BENCH) dist build .mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv $(BENCH) .venv-pythons dist build .mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache

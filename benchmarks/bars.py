@@ -1,87 +1,65 @@
-"""The bars, and whether they are met. They are read off the results alone."""
+"""What the results come to, beside budget.toml: the bars of the page, and the budgets of `make bench-check`."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+import statistics
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-from benchmarks import ratios
 from benchmarks.results import Results
 
-
-@dataclass(frozen=True)
-class Bar:
-    """`section`: what must have been measured. `limit`: the most that `value` may be, or the least, as `shown` with its unit."""
-
-    what: str
-    section: str
-    value: Callable[[Results], float]
-    limit: float
-    shown: str = "{:.2f} \u00d7"
-    least: bool = False
+BUDGET: Mapping[str, Mapping[str, Any]] = tomllib.loads(Path(__file__).with_name("budget.toml").read_text("utf-8"))
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """A bar with what was measured, as text; `met` is None when it was not measured."""
-
-    what: str
-    bar: str
-    measured: str
-    met: bool | None
-
-    def __str__(self) -> str:
-        return {True: "met", False: "MISSED", None: "not measured"}[self.met]
+def slope(points: Mapping[float, float]) -> float:
+    """Of cost by size, fitted on logarithmic axes: 1 is linear, 2 quadratic."""
+    return statistics.linear_regression(list(map(math.log, points)), list(map(math.log, points.values()))).slope
 
 
-def _ratio(name: str) -> Callable[[Results], float]:
-    return lambda found: ratios.ratios(found)[name]
+def figures(found: Results) -> dict[str, float]:
+    """By name, of the sections that were measured. CPU is that of the quieter rounds, because noise only adds."""
+    seconds = {name: found[name]["seconds"] for name in ("cost", "preparation", "commands") if name in found}
+    cpu = {name: each["cpu_low"] for section in seconds.values() for name, each in section.items()}
+    made: dict[str, float] = {}
+    if "cost" in found:
+        journal = cpu["twochat without HTTP, with a journal"] - cpu["twochat without HTTP"]
+        made["CPU of a call: twochat / httpx.Client"] = cpu["twochat"] / cpu["httpx.Client"]
+        made["CPU of a call: twochat, async / httpx.AsyncClient"] = cpu["twochat, async"] / cpu["httpx.AsyncClient"]
+        made["CPU of a journal / two synced appends"] = journal / cpu["two synced appends of 4 KB"]
+    if "preparation" in found:
+        made["CSV to plan"] = 1 / cpu["CSV to plan"]
+        made["CPU of a number: plan / phonenumbers alone"] = cpu["plan"] / cpu["phonenumbers alone"]
+    if "commands" in found:
+        for what, name in (("import", "the import"), ("a client of", "import and client")):
+            ours, theirs = (cpu[f"{what} {package}"] - cpu["Python alone"] for package in ("twochat", "httpx"))
+            made[f"CPU of {name}: twochat / httpx"] = ours / theirs
+        made["twochat --help"] = seconds["commands"]["twochat --help"]["wall"]
+    if "growth" in found:
+        for what, sizes in found["growth"]["seconds"].items():
+            made[f"growth with {what}"] = slope({float(size): each["cpu_low"] for size, each in sizes.items()})
+        made["memory for a million lines through add_each"] = found["growth"]["memory"]
+    if "suite" in found:
+        made["make test"] = found["suite"]["wall"] if found["suite"]["passed"] else math.inf
+    return made
 
 
-def _test_wall(found: Results) -> float:
-    test = found["suite"]["test"]
-    return float(test["wall"] if test["passed"] else "inf")
+def verdicts(found: Results) -> list[tuple[str, str, str, str]]:
+    """Of every bar: what, as measured, the bar, and whether it is met."""
+    values, rows = figures(found), []
+    for name, entry in BUDGET.items():
+        if bar := entry.get("bar"):
+            value, shown, least = values.get(name), entry["shown"], entry.get("least")
+            verdict = "met" if value and (value >= bar if least else value <= bar) else "MISSED"
+            measured = (shown.format(value), verdict) if value else ("", "not measured")
+            rows.append((name, measured[0], f"{'≥' if least else '≤'} {shown.format(bar)}", measured[1]))
+    return rows
 
 
-def _peak(found: Results) -> float:
-    return float(found["scale"]["memory"]["1000000"]) / 1e6
-
-
-BARS = (
-    Bar(ratios.CALL, "cost", _ratio(ratios.CALL), 1.25),
-    Bar(ratios.ASYNC_CALL, "cost", _ratio(ratios.ASYNC_CALL), 1.25),
-    Bar(ratios.JOURNAL, "cost", _ratio(ratios.JOURNAL), 1.6),
-    Bar(ratios.ASYNC_JOURNAL, "cost", _ratio(ratios.ASYNC_JOURNAL), 1.6),
-    Bar(
-        "CSV to plan",
-        "preparation",
-        lambda found: found["preparation"]["rate"],
-        30_000,
-        "{:,.0f} numbers/s",
-        least=True,
-    ),
-    Bar("memory for a million lines through add_each", "scale", _peak, 200, "{:,.0f} MB"),
-    Bar(ratios.IMPORT, "start", _ratio(ratios.IMPORT), 1.5),
-    Bar(
-        "twochat --help", "start", lambda found: found["start"]["commands"]["twochat --help"]["wall"], 0.35, "{:.2f} s"
-    ),
-    Bar("make test", "suite", _test_wall, 300, "{:.0f} s"),
-    Bar(ratios.CALLS, "scale", _ratio(ratios.CALLS), 1.1, "slope {:.2f}"),
-    Bar(ratios.NUMBERS, "scale", _ratio(ratios.NUMBERS), 1.1, "slope {:.2f}"),
-)
-
-
-def verdicts(found: Results) -> list[Verdict]:
-    """Of every bar, in order."""
-    return [_judged(bar, found) for bar in BARS]
-
-
-def _judged(bar: Bar, found: Results) -> Verdict:
-    limit = f"{'≥' if bar.least else '≤'} {bar.shown.format(bar.limit)}"
-    try:
-        value = bar.value(found) if bar.section in found else None
-    except KeyError:  # a quick run measures less
-        value = None
-    if value is None:
-        return Verdict(bar.what, limit, "", None)
-    met = value >= bar.limit if bar.least else value <= bar.limit
-    return Verdict(bar.what, limit, bar.shown.format(value) if math.isfinite(value) else "failed", met)
+def over_budget(now: Mapping[str, float]) -> list[str]:
+    """A line for each ratio that is worse than its budget, with where to look."""
+    return [
+        f"{name}: {now[name]:.2f}, at most {entry['budget']:.2f}. Look at {entry['look_at']}"
+        for name, entry in BUDGET.items()
+        if now.get(name, math.inf) > entry.get("budget", math.inf)
+    ]

@@ -1,85 +1,118 @@
-"""A real job: 1,000 numbers into a group, by twochat and by the documentation's snippet, and what each knows afterwards.
+"""What twochat is for: a job that meets faults, and one under WhatsApp's own limit, by it and by the documentation's snippet.
 
-As a program, `python -m benchmarks.job WHO URL COUNT`, it is one of them and prints how long it took and what it takes for true.
+Against the sandbox, on a clock that nobody waits for. twochat runs as it is, but for that clock and its way to the sandbox.
 """
 
 import json
-import math
-import sys
-import time
+import random
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import patch
 
-import httpx
-import requests
+from benchmarks.numbers import distinct, fictional
+from benchmarks.rounds import SEED
+from benchmarks.server import FROM_NUMBER, GROUP, KEY
+from twochat import Pace, Report, Status
+from twochat.body import Response
+from twochat.errors import Throttled
+from twochat.group import Group
+from twochat.http import Client
+from twochat.outcome import UNCERTAIN
+from twochat.pace import Pacer
+from twochat.settings import Settings
+from twochat_sandbox.operations import add_participant
+from twochat_sandbox.state import State
 
-from benchmarks import child
-from benchmarks.messy import fictional
-from benchmarks.server import FROM_NUMBER, GROUP, KEY, KEY_HEADER, PATH, serving
-from twochat import Pace, Status, TwoChat
-
-SERVER_TIMES = (0.05, 0.3, 2.0)
-SIZES = {"twochat": 10, "snippet, ten a call": 10, "snippet, one a call": 1}
-"""Numbers in a call, by who makes it."""
-
-
-def measure(*, quick: bool = False) -> dict[str, object]:
-    """A row for each server time and each who: wall seconds, calls, connections, and what is known. They run side by side, because
-    all that they do is wait. What would wait for more than a minute is measured on the first part of the job: `numbers`."""
-    numbers, longest = fictional(), 4 if quick else 60
-    with serving() as url:
-        jobs: list[tuple[float, str, int, str]] = []
-        for seconds in SERVER_TIMES:
-            for who, size in SIZES.items():
-                count = min(len(numbers), size * math.ceil(longest / seconds))
-                jobs.append((seconds, who, count, f"{url}/{len(jobs)}/{seconds}"))
-        commands = [child.module("job", who, address, count) for _, who, count, address in jobs]
-        rows = []
-        for (seconds, who, count, address), told in zip(jobs, child.together(commands), strict=True):
-            account = httpx.get(address.rpartition("/")[0]).raise_for_status().json()
-            row = {"server": seconds, "who": who, "numbers": count, "wall": told["wall"], "calls": account["calls"]}
-            knows = known(numbers[:count], account["added"], told["added"], told["open"])
-            rows.append({**row, "connections": account["connections"], **knows})
-    return {"numbers": len(numbers), "rows": rows}
+CALL_SECONDS = 0.3
+BUSY_NUMBER, LOST_NUMBER = "+447700900250", "+447700900750"
+"""The first call with the one is answered 429; the call with the other is carried out, and answered 504."""
 
 
-def known(numbers: list[str], there: list[str], added: list[str], doubted: list[str]) -> dict[str, int]:
-    """What somebody takes for true who calls some numbers added and has doubts about others, beside who is there indeed."""
-    took, doubts, members = set(added), set(doubted), set(there)
-    return {
-        "there": len(members),
-        "right": len([n for n in numbers if n not in doubts and (n in took) == (n in members)]),
-        "wrongly_in": len(took - members),
-        "wrongly_out": len(members - took - doubts),
-        "doubted": len(doubts),
-    }
+class World:
+    """The sandbox and its clock; to twochat its client, and what it waits with.
+
+    `limited`: under the key `sandbox-limit`. `seen`: after so many seconds so many were in, under that key.
+    """
+
+    def __init__(self, numbers: Sequence[str], *, limited: bool) -> None:
+        self.numbers, self.limited = numbers, limited
+        self.now, self.ended, self.calls, self.stops, self.was_busy = 0.0, 0.0, 0, 0, False
+        self.seen: dict[float, int] = {}
+        self._state = State(clock=lambda: self.now)
+
+    def ready(self) -> None: ...
+
+    def ring(self) -> None: ...
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+    def send(self, request: Mapping[str, Any], _: int) -> Response:
+        return self.call(request["json"]["participants"])
+
+    def call(self, numbers: Sequence[str]) -> Response:
+        self.calls += 1
+        self.now = self.ended = self.now + CALL_SECONDS
+        if BUSY_NUMBER in numbers and not self.was_busy:
+            self.was_busy = True
+            return Response(429, "{}", 0.0)
+        body = {"from_number": FROM_NUMBER, "participants": numbers}
+        answer = add_participant(self._state, {"group_uuid": GROUP}, body, self.limited)
+        if self.limited and (members := len(self._state.members(GROUP))) not in self.seen.values():
+            self.seen[self.now] = members
+        return Response(504, "{}", None) if LOST_NUMBER in numbers else Response(200, json.dumps(answer), None)
+
+    def row(self, who: str, added: set[str], doubted: set[str]) -> dict[str, Any]:
+        """What somebody takes for true, beside who is in, and what it took."""
+        members = self._state.members(GROUP)
+        wrong = len(added - members), len(members - added - doubted), len(doubted)
+        counts = [self.calls, self.stops, len(members), *wrong]
+        return {"who": who, "seconds": self.ended, "counts": counts, "seen": self.seen}
 
 
-def _twochat(address: str, numbers: list[str]) -> tuple[list[str], list[str]]:
-    with TwoChat(KEY, FROM_NUMBER, base_url=address, pace=Pace(between=0)) as chat:
-        report = chat.group(GROUP).add(numbers)
-    added = [outcome.input for outcome in report if outcome.status.ok]
-    return added, [outcome.input for outcome in report.by(Status.UNKNOWN, Status.UNREPORTED)]
+def measure() -> dict[str, list[dict[str, Any]]]:
+    """A row for each way through both jobs."""
+    random.seed(SEED)  # the jitter of a pace
+    default, at_once, four = Pace(), Pace(between=0), Pace(batch_size=4)
+    paces = {"twochat as it comes": (default, default), "twochat, then as its error says": (default, four)}
+    paces |= {"twochat, batch_size=4": (four, four)}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for job, numbers in (("faults", fictional()), ("limit", [*distinct(300)])):
+        world = partial(World, numbers, limited=job == "limit")
+        ways = paces if job == "limit" else {"twochat, without a pace": (at_once, at_once)}
+        rows[job] = [snippet(world(), 1), snippet(world(), 10)]
+        rows[job] += [twochat(who, world(), *way) for who, way in ways.items()]
+    return rows
 
 
-def _snippet(address: str, numbers: list[str], size: int) -> tuple[list[str], list[str]]:
-    """As 2Chat's documentation writes it, in a loop, with the status as the sign of success."""
-    added: list[str] = []
-    for start in range(0, len(numbers), size):
-        some = numbers[start : start + size]
-        payload = json.dumps({"from_number": FROM_NUMBER, "participants": some})
-        headers = {"Content-Type": "application/json", KEY_HEADER: KEY}
-        response = requests.request("POST", address + PATH, headers=headers, data=payload)  # noqa: S113  # it has no time-out
-        if response.status_code == 200:
-            added += some
-    return added, []
+def snippet(world: World, size: int) -> dict[str, Any]:
+    """In a loop, with the status as the sign of success."""
+    batches = [world.numbers[start : start + size] for start in range(0, len(world.numbers), size)]
+    added = {number for batch in batches if world.call(batch).status == 200 for number in batch}
+    return world.row(f"snippet, {size} a call", added, set())
 
 
-def main() -> None:
-    who, address, count = sys.argv[1:]
-    numbers = fictional()[: int(count)]
-    began = time.perf_counter()
-    added, doubted = _twochat(address, numbers) if who == "twochat" else _snippet(address, numbers, SIZES[who])
-    print(json.dumps({"wall": time.perf_counter() - began, "added": added, "open": doubted}))
+def twochat(who: str, world: World, pace: Pace, then: Pace) -> dict[str, Any]:
+    """At a pace until WhatsApp's limit stops it; `then` at that one, each time after as long as the error says."""
+    pacer = Pacer(lambda: world.now)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch("twochat.drivers.Alarm", lambda: world),
+        patch("twochat.base_group.pacer_for", lambda *_: pacer),
+    ):
+        report = _add(world, pace, then, Path(folder) / "job.twochat")
+    added, doubted = report.by(Status.ADDED, Status.ALREADY_MEMBER), report.by(*UNCERTAIN)
+    return world.row(who, {outcome.input for outcome in added}, {outcome.input for outcome in doubted})
 
 
-if __name__ == "__main__":
-    main()
+def _add(world: World, pace: Pace, then: Pace, journal: Path) -> Report:
+    settings = Settings(api_key=KEY, from_number=FROM_NUMBER, pace=pace)
+    try:
+        return Group(settings, cast(Client, world), GROUP).add(world.numbers, journal=journal)
+    except Throttled as error:
+        world.stops += 1
+        world.now += error.retry_after
+    return _add(world, then, then, journal)

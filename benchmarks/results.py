@@ -1,13 +1,29 @@
 """benchmarks/results.json: what was measured last, section by section."""
 
 import json
+import os
+import platform
+import re
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("results.json")
+PACKAGES = ("twochat", "httpx", "httpcore", "requests", "phonenumberslite", "typer", "uvicorn", "uvloop")
 
 Results = dict[str, Any]
-"""By section what its `measure` gave, and under `machine` and `versions` what it was measured on."""
+"""By section what its `measure` returned, and under `machine` what it was measured on."""
+
+
+def machine() -> dict[str, str]:
+    """Without names or paths of this one machine."""
+    models = re.findall(r"^model name\s*: *(.*)", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return {
+        "CPU": f"{models[0] if models else 'unknown'}, {os.cpu_count()} cores",
+        "system": platform.freedesktop_os_release()["PRETTY_NAME"],
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        **{package: version(package) for package in PACKAGES},
+    }
 
 
 def load(file: Path = FILE) -> Results:
@@ -15,23 +31,11 @@ def load(file: Path = FILE) -> Results:
     return dict(json.loads(file.read_text("utf-8"))) if file.exists() else {}
 
 
-def save(found: Results, machine: dict[str, str], versions: dict[str, str], file: Path = FILE) -> Results:
-    """Put sections in the place of the same ones measured before, and give all. What another machine measured is dropped."""
+def save(found: Results, machine: dict[str, str], file: Path = FILE) -> Results:
+    """Put sections in the place of the same ones measured before, and return all. What another machine measured is dropped."""
     before = load(file)
-    kept = before if before.get("machine") == machine else {}
-    merged = _short({**kept, **found, "machine": machine, "versions": versions})
-    file.write_text(json.dumps(merged, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    merged = {**(before if before.get("machine") == machine else {}), **found, "machine": machine}
+    # Four digits of each float: more are noise, and each run would change every line.
+    short = json.loads(json.dumps(merged), parse_float=lambda text: float(f"{float(text):.4g}"))
+    file.write_text(json.dumps(short, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return load(file)
-
-
-def _short(value: Any) -> Any:
-    """With four digits of each float: more are noise, and each run would change every line."""
-    match value:
-        case dict():
-            return {name: _short(item) for name, item in value.items()}
-        case list():
-            return [_short(item) for item in value]
-        case float():
-            return float(f"{value:.4g}")
-        case _:
-            return value

@@ -3,43 +3,35 @@
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 SEED = 2
+Contenders = Mapping[str, Callable[[], object]]
 
 
-@dataclass(frozen=True)
-class Contender:
-    """`work(n)` does the work n times. A slow one does only a `share` of the others' n."""
+def compare(contenders: Contenders, times: int, rounds: int) -> dict[str, dict[str, float]]:
+    """Seconds for each time, of contenders that do their work so many times when they are called: medians, and quartiles of CPU.
 
-    name: str
-    work: Callable[[int], object]
-    share: float = 1.0
-
-
-def compare(contenders: Sequence[Contender], times: int, rounds: int) -> dict[str, dict[str, float]]:
-    """Seconds for each time, by contender: medians of the wall clock and of the CPU time of this process with all its threads,
-    and the quartiles of the latter.
-
-    Each round has its own order, from a fixed seed. One round before is not counted.
+    CPU is that of this process, with all its threads, and of the commands that it ran. Each round has its own order, from a
+    fixed seed. One round before is not counted.
     """
-    order = random.Random(SEED)  # noqa: S311  # no secret hangs on it
-    wall: dict[str, list[float]] = {contender.name: [] for contender in contenders}
-    cpu: dict[str, list[float]] = {contender.name: [] for contender in contenders}
-    for round_ in range(rounds + 1):
-        for contender in order.sample(contenders, len(contenders)):
-            n = max(1, round(times * contender.share))
-            before, cpu_before = time.perf_counter(), time.process_time()
-            contender.work(n)
-            seconds, cpu_seconds = time.perf_counter() - before, time.process_time() - cpu_before
-            if round_:
-                wall[contender.name].append(seconds / n)
-                cpu[contender.name].append(cpu_seconds / n)
-    return {name: {"wall": statistics.median(wall[name]), **spread(cpu[name])} for name in wall}
+    order = random.Random(SEED)  # noqa: S311  # no secret depends on it
+    seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
+    for _ in range(rounds + 1):
+        for name in order.sample([*contenders], len(contenders)):
+            began, cpu_began = time.perf_counter(), _cpu()
+            contenders[name]()
+            seconds[name].append(((time.perf_counter() - began) / times, (_cpu() - cpu_began) / times))
+    return {name: _spread(pairs[1:]) for name, pairs in seconds.items()}
 
 
-def spread(cpu: Sequence[float]) -> dict[str, float]:
-    """The median and the quartiles."""
-    low, middle, high = statistics.quantiles(cpu, n=4, method="inclusive") if len(cpu) > 1 else [cpu[0]] * 3
-    return {"cpu": middle, "cpu_low": low, "cpu_high": high}
+def _spread(pairs: list[tuple[float, float]]) -> dict[str, float]:
+    wall, cpu = zip(*pairs, strict=True)
+    low, middle, high = statistics.quantiles(cpu, n=4, method="inclusive")
+    return {"wall": statistics.median(wall), "cpu": middle, "cpu_low": low, "cpu_high": high}
+
+
+def _cpu() -> float:
+    usages = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)

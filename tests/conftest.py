@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal.canary import betrayals
+from tests.journal.canary import leaks
 
 CASSETTES = Path(__file__).parent / "contract" / "cassettes"
 _FOUND = pytest.StashKey[list[str]]()
@@ -23,7 +23,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return  # where pytest-xdist's workers come together, what they all wrote is looked through
     factory = getattr(session.config, "_tmp_path_factory", None)  # pytest-xdist finds its folders in the same way
     written: Path | None = getattr(factory, "_basetemp", None)  # None: no test asked for a folder
-    session.config.stash[_FOUND] = found = betrayals(*filter(None, [written, CASSETTES]))
+    session.config.stash[_FOUND] = found = leaks(*filter(None, [written, CASSETTES]))
     if found and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

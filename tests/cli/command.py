@@ -24,15 +24,15 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Done:
-    """How it ended, and what it said, without the colours and boxes that Typer draws for a terminal."""
+    """How it ended, and what it printed, without the colours and boxes that Typer draws for a terminal."""
 
     status: int
     out: str
     err: str
 
     @property
-    def said(self) -> str:
-        """What it said on standard error, in one line."""
+    def message(self) -> str:
+        """Its standard error, in one line."""
         return " ".join(re.sub("[─│╭╮╰╯]", " ", plain(self.err)).split())
 
     @property
@@ -107,6 +107,18 @@ class Command:
 def plain(text: str) -> str:
     """The text without colours, which Typer writes where it takes the output for a terminal, as on some CI machines."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def everything(descriptor: int) -> str:
+    """What is written to the other end until it is closed."""
+    chunks: list[bytes] = []
+    with open(descriptor, "rb", buffering=0) as end:
+        try:
+            while chunk := end.read(4096):
+                chunks.append(chunk)
+        except OSError:  # how Linux says that the other end of a terminal is closed
+            pass
+    return b"".join(chunks).decode()
 
 
 def people(count: int) -> list[str]:

@@ -2,14 +2,15 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import Command, Done
+from tests.cli.gate import Gate
 from twochat import cli
-from twochat_sandbox import Sandbox
+from twochat_sandbox import Sandbox, serving
 
 Run = Callable[..., Done]
 
@@ -31,6 +32,20 @@ def box(twochat_sandbox: Sandbox, program: Command) -> Sandbox:
         "TWOCHAT_BASE_URL": twochat_sandbox.url,
     }
     return twochat_sandbox
+
+
+@pytest.fixture
+def gate(program: Command) -> Iterator[Gate]:
+    """A sandbox that the command line knows of, whose answers wait for the test."""
+    gate = Gate()
+    with serving(gate) as url:
+        program.environment |= {
+            "TWOCHAT_API_KEY": "sandbox-key",
+            "TWOCHAT_FROM_NUMBER": "+12123334444",
+            "TWOCHAT_BASE_URL": url,
+        }
+        yield gate
+        gate.let_out(100)
 
 
 @pytest.fixture

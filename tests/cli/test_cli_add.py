@@ -1,7 +1,9 @@
 """`twochat add`: what it sends, writes, prints and answers to the shell."""
 
+import errno
 import os
 import pty
+import re
 import subprocess
 import sys
 import termios
@@ -9,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import GROUP, NEARLY_FULL, PATIENCE, Command, labelled, people, plain
+from tests.cli.command import GROUP, NEARLY_FULL, PATIENCE, Command, everything, labelled, people, plain
 from tests.cli.conftest import Run
-from tests.journal.canary import SONG
+from tests.journal.canary import MARKER
 from twochat import __version__
 from twochat.cli import sheet
+from twochat.report import OutcomeWriter
 from twochat_sandbox import Sandbox
 
 NOT_JSON = "the body is not JSON (Expecting value: line 1 column 1 (char 0))"
+LOOK = "People may have been added: look at the group before sending again."
 
 
 @pytest.mark.parametrize(
@@ -52,13 +56,13 @@ def test_the_exit_status_is_0_when_everybody_is_in_and_1_when_somebody_is_not(
             "sandbox-502",
             3,
             {"unknown": 30, "not_sent": 15, "invalid": 1},
-            "2Chat answered 502 (no message). People may have been added: look at the group before sending again.",
+            f"2Chat answered 502 (no message). {LOOK}",
         ),
         (
             "sandbox-html",
             3,
             {"unknown": 10, "not_sent": 35, "invalid": 1},
-            f"2Chat answered 200, but not as its contract says: {NOT_JSON}. People may have been added.",
+            f"2Chat answered 200, but not as its contract says: {NOT_JSON}. {LOOK}",
         ),
         ("sandbox-422", 1, {"refused": 45, "invalid": 1}, ""),
     ],
@@ -83,7 +87,9 @@ def test_a_full_group_stops_the_run(program: Command, box: Sandbox, command: Run
     program.write("friends.txt", *people(25))
     done = command("add", "--between", "0", NEARLY_FULL, "friends.txt")
     assert program.counts("friends-outcomes.csv") == {"added": 4, "group_full": 6, "not_sent": 15}
-    assert (done.status, done.err) == (3, "The run was stopped: the group is full.\n")
+    go_on = "Go on with: twochat resume friends-outcomes.twochat --retry group_full"
+    sentence = f"The run was stopped: the group is full. Make room in it first. {go_on}\n"
+    assert (done.status, done.err) == (3, sentence)
 
 
 def test_files_and_standard_input_are_read_in_the_order_given(program: Command, box: Sandbox, command: Run) -> None:
@@ -125,17 +131,14 @@ def test_the_sending_number_is_the_option_or_else_that_of_the_environment(
     program: Command, box: Sandbox, command: Run
 ) -> None:
     program.write("friends.txt", "+447700900001")
-    assert command("add", box.group, "friends.txt").status == 0
-    assert command("add", "--from", "+1 (202) 555-0100", box.group, "friends.txt").status == 0
+    assert command("add", "--between", "0", box.group, "friends.txt").status == 0
+    assert command("add", "--from", "+1 (202) 555-0100", "--between", "0", box.group, "friends.txt").status == 0
     assert [entry.from_number for entry in box.state.audit_log] == [box.from_number, "+12025550100"]
 
 
-def test_who_is_in_already_is_not_added_twice_and_an_outcome_file_is_never_replaced(
-    program: Command, box: Sandbox, command: Run
-) -> None:
+def test_an_outcome_file_is_never_replaced(program: Command, box: Sandbox, command: Run) -> None:
     program.write("friends.txt", *people(3))
-    endings = [command("add", box.group, "friends.txt").status for _ in range(3)]
-    assert endings == [0, 0, 0]
+    assert [command("add", "--between", "0", "--again", box.group, "friends.txt").status for _ in range(3)] == [0, 0, 0]
     assert [program.counts(f"friends-outcomes{suffix}.csv") for suffix in ("", "-2", "-3")] == [
         {"added": 3},
         {"already_member": 3},
@@ -152,7 +155,7 @@ def test_a_dry_run_shows_what_is_wrong_sends_nothing_and_needs_no_key(
     done = command("add", "--dry-run", box.group, "friends.txt")
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "11 numbers in 2 calls, 1 invalid, 1 duplicate; at least 10 seconds.",
+        "11 numbers in 2 calls, 2 minutes, 1 invalid, 1 duplicate.",
         "  duplicate: '07700 900001' (the same as input 2)",
         "  invalid: 'ask Ann' (it has letters)",
         "Nothing was sent.",
@@ -162,7 +165,7 @@ def test_a_dry_run_shows_what_is_wrong_sends_nothing_and_needs_no_key(
 
 @pytest.mark.parametrize("arguments", [["--debug", "add"], ["add"]])
 def test_the_key_is_in_no_output_and_no_file(program: Command, box: Sandbox, arguments: list[str]) -> None:
-    key = f"sk-{SONG}e5"
+    key = f"sk-{MARKER}e5"
     program.write("friends.txt", *people(3))
     program.environment["TWOCHAT_API_KEY"] = key
     done = program(*arguments, box.group, "friends.txt")
@@ -183,18 +186,6 @@ def test_a_progress_bar_is_shown_on_a_terminal_only(program: Command, box: Sandb
         assert process.wait(PATIENCE) == 0
     assert ("25/25" in shown, "━" in shown) == (terminal, terminal)
     assert terminal or not shown
-
-
-def everything(descriptor: int) -> str:
-    """What is written to the other end until it is closed."""
-    chunks: list[bytes] = []
-    with open(descriptor, "rb", buffering=0) as end:
-        try:
-            while chunk := end.read(4096):
-                chunks.append(chunk)
-        except OSError:  # how Linux says that the other end of a terminal is closed
-            pass
-    return b"".join(chunks).decode()
 
 
 def test_an_unexpected_error_is_a_sentence_and_with_debug_a_traceback(
@@ -224,6 +215,10 @@ def test_the_program_says_its_version(program: Command, start: list[str]) -> Non
     [
         (["--help"], ["add", "sandbox", "--version", "--debug"]),
         (["-h"], ["add", "sandbox"]),
+        (
+            ["resume", "--help"],
+            ["--retry", "--per-person", "--between", "--batch-size", "Exit status"],
+        ),
         (["add", "--help"], ["TWOCHAT_API_KEY", "TWOCHAT_FROM_NUMBER", "TWOCHAT_REGION", "--dry-run", "Exit status"]),
         (["sandbox", "--help"], ["--port", "8000"]),
     ],
@@ -232,6 +227,60 @@ def test_the_program_explains_itself(command: Run, arguments: list[str], words: 
     done = command(*arguments)
     assert (done.status, done.err) == (0, "")
     assert [word for word in words if word not in plain(done.out)] == []
+
+
+def test_it_explains_itself_without_docstrings(program: Command) -> None:
+    command = [sys.executable, "-OO", "-m", "twochat", "add", "--help"]
+    done = subprocess.run(command, env=program.environment, capture_output=True, check=False)
+    printed = plain(done.stdout.decode())
+    assert (done.returncode, "Only add people who agreed" in printed, "Exit status: 0" in printed) == (0, True, True)
+
+
+def test_the_plan_says_how_long_it_takes(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("friends.txt", *people(300))
+    for pace, line in {
+        (): "300 numbers in 30 calls, 50 minutes.",
+        ("--per-person", "30"): "300 numbers in 30 calls, 2.5 hours.",
+        ("--between", "2"): "300 numbers in 30 calls, 60 seconds.",
+        ("--between", "0", "--batch-size", "4"): "300 numbers in 75 calls.",
+    }.items():
+        assert command("add", "--dry-run", *pace, box.group, "friends.txt").out == f"{line}\nNothing was sent.\n"
+
+
+def test_whatsapps_own_limit_ends_the_run_and_it_is_said_when_and_how_to_go_on(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("friends.txt", *people(12))
+    program.environment["TWOCHAT_API_KEY"] = "sandbox-limit"
+    done = command("add", "--between", "0", box.group, "friends.txt")
+    assert (done.status, program.counts("friends-outcomes.csv")) == (3, {"added": 4, "not_sent": 8})
+    assert re.fullmatch(
+        r"WhatsApp limits this sending number: three people in a row were refused\. The rest was not sent\. "
+        r"Wait 60 minutes, until \d\d:\d\d, and send fewer people a call\. "
+        r"Go on with: twochat resume friends-outcomes\.twochat --batch-size 4\n",
+        done.err,
+    )
+    program.environment["TWOCHAT_API_KEY"] = box.key
+    done = command("resume", "friends-outcomes.twochat", "--between", "0", "--batch-size", "2")
+    assert done.out.splitlines()[0] == "8 of 12 are left to send."
+    assert (done.status, program.counts("friends-outcomes.csv")) == (0, {"added": 12})
+
+
+def test_outcomes_that_cannot_be_written_stop_the_run_and_are_in_the_journal(
+    program: Command, box: Sandbox, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    program.write("friends.txt", *people(25))
+    with monkeypatch.context() as patch:
+        patch.setattr(OutcomeWriter, "write", full)
+        done = command("add", "--between", "0", box.group, "friends.txt")
+    assert done.status == 3
+    assert "friends-outcomes.csv can't be written: No space left on device. All is kept in the journal" in done.err
+    assert len(box.state.audit_log) == 10
+    assert command("resume", "--between", "0", "friends-outcomes.twochat").status == 0
+    assert program.counts("friends-outcomes.csv") == {"added": 25}
 
 
 def test_without_the_extra_the_program_says_what_to_install(program: Command) -> None:

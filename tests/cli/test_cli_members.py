@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from tests.cli.command import GROUP, MEMBERS, PATIENCE, ROOT, Command, Done, labelled
-from twochat.numbers import NotANumber, parse
+from twochat.numbers import InvalidNumber, parse
 from twochat_sandbox import MAGIC_NUMBERS, Sandbox
 
 with MEMBERS.open(encoding="utf-8-sig", newline="") as file:
@@ -54,7 +54,7 @@ def numbers() -> set[str]:
     for text in INPUTS:
         try:
             found.add(parse(text, "GB"))
-        except NotANumber:
+        except InvalidNumber:
             continue
     return found
 

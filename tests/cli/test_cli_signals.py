@@ -1,66 +1,31 @@
 """Ctrl-C and SIGTERM, at moments that the server knows of: its answers wait until the test lets them out."""
 
-import asyncio
-import queue
+import os
+import pty
+import re
 import signal
-import threading
-from collections.abc import Iterator
+import termios
 from subprocess import Popen
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
 
-from tests.cli.command import GROUP, PATIENCE, Command, people
-from twochat_sandbox import State, create_app, serving
+from tests.cli.command import GROUP, PATIENCE, Command, everything, people, plain
+from tests.cli.conftest import Run
+from tests.cli.gate import Gate
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 GO_ON = "Go on with: twochat resume friends-outcomes.twochat\n"
-HEARD = "Stopping after the call in flight; once more to stop at once.\n"
+STOPPING = "Stopping after the call in flight; once more to stop at once.\n"
 LINES = ["ask Ann", *people(10), "+44 7700 900001", *people(25)[10:], "ask Bob"]
 
 
-class Gate:
-    """The sandbox, with a gate before each answer: the work of a call is done when it arrives there."""
-
-    def __init__(self) -> None:
-        self.state = State()
-        self._app = create_app(state=self.state)
-        self._arrivals: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._permits = threading.Semaphore(0)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def held(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._arrivals.put(None)
-                await asyncio.to_thread(self._permits.acquire)
-            await send(message)
-
-        await self._app(scope, receive, held)
-
-    def await_answer(self) -> None:
-        """Wait until an answer is at the gate."""
-        self._arrivals.get(timeout=PATIENCE)
-
-    def let_out(self, answers: int = 1) -> None:
-        self._permits.release(answers)
-
-
-@pytest.fixture
-def gate(program: Command) -> Iterator[Gate]:
-    gate = Gate()
+@pytest.fixture(autouse=True)
+def friends(program: Command) -> None:
     program.write("friends.txt", *LINES)
-    with serving(gate) as url:
-        program.environment |= {
-            "TWOCHAT_API_KEY": "sandbox-key",
-            "TWOCHAT_FROM_NUMBER": "+12123334444",
-            "TWOCHAT_BASE_URL": url,
-        }
-        yield gate
-        gate.let_out(100)
 
 
-def said(process: Popen[str]) -> str:
-    """The next line that the program says on standard error."""
+def next_line(process: Popen[str]) -> str:
+    """The next line of the program on standard error."""
     assert process.stderr
     return process.stderr.readline()
 
@@ -85,7 +50,7 @@ def test_the_first_signal_lets_the_call_in_flight_finish_and_sends_nothing_after
         gate.let_out()
         gate.await_answer()
         process.send_signal(number)
-        assert said(process) == HEARD
+        assert next_line(process) == STOPPING
         gate.let_out()
         out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (3, f"The run was stopped, as you asked. {GO_ON}")
@@ -104,11 +69,15 @@ def test_the_second_signal_cuts_the_call_off_and_says_that_its_numbers_are_unkno
         gate.let_out()
         gate.await_answer()
         process.send_signal(number)
-        assert said(process) == HEARD
+        assert next_line(process) == STOPPING
         process.send_signal(number)
-        _, err = process.communicate(timeout=PATIENCE)  # though no answer ever comes
-    sentence = "The run was cut off in the middle of a call: look in the group for those who are unknown. " + GO_ON
+        out, err = process.communicate(timeout=PATIENCE)  # though no answer ever comes
+    sentence = f"The run was cut off in the middle of a call. {GO_ON}"
     assert (process.returncode, err) == (3, sentence)
+    assert (
+        "10 uncertain: `twochat verify friends-outcomes.twochat --wait 300` looks whether they are in the group.\n"
+        in out
+    )
     rows = program.rows("friends-outcomes.csv")
     assert [row["input"] for row in rows] == LINES
     assert [row["number"] for row in rows if row["status"] == "added"] == people(10)
@@ -124,8 +93,44 @@ def test_a_signal_ends_the_pause_between_calls(program: Command, gate: Gate, num
         # The answer may not be read yet: the outcome is the same.
         process.send_signal(number)
         _, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, err) == (3, f"{HEARD}The run was stopped, as you asked. {GO_ON}")
+    assert (process.returncode, err) == (3, f"{STOPPING}The run was stopped, as you asked. {GO_ON}")
     assert program.counts("friends-outcomes.csv") == {"invalid": 2, "added": 10, "duplicate": 1, "not_sent": 15}
+
+
+def test_after_ctrl_c_resume_goes_on_with_the_same_outcome_file(program: Command, gate: Gate, command: Run) -> None:
+    names = ("--output", "a.csv", "--journal", "b.twochat")
+    with program.started("add", "--between", "86400", *names, GROUP, "friends.txt") as process:
+        gate.await_answer()
+        process.send_signal(signal.SIGINT)
+        assert next_line(process) == STOPPING
+        gate.let_out(100)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (
+        3,
+        "The run was stopped, as you asked. Go on with: twochat resume b.twochat\n",
+    )
+    assert program.counts("a.csv") == {"invalid": 2, "added": 10, "duplicate": 1, "not_sent": 15}
+    assert command("resume", "--between", "0", "b.twochat").status == 1
+    assert program.counts("a.csv") == {"invalid": 2, "added": 25, "duplicate": 1}
+    assert program.files == ["a.csv", "b.twochat", "friends.txt"]
+
+
+def test_the_progress_bar_shows_what_is_waited_for_and_never_jumps_to_the_end(program: Command, gate: Gate) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    with program.started("add", "--per-person", "60", GROUP, "friends.txt", stderr=theirs) as process:
+        os.close(theirs)
+        gate.await_answer()
+        gate.let_out(100)
+        shown = b""
+        while b"waiting" not in shown:
+            shown += os.read(ours, 4096)
+        process.send_signal(signal.SIGINT)
+        shown += everything(ours).encode()
+        assert process.wait(PATIENCE) == 3
+    text = plain(shown.decode())
+    assert re.search(r"10/25 waiting \d+ minutes, until \d\d:\d\d:\d\d, for \+12•••444", text)
+    assert re.findall(r"\d+/25", text)[-1] == "10/25"
 
 
 def test_ctrl_c_while_the_numbers_are_read_leaves_no_traceback_and_no_file(program: Command) -> None:
@@ -136,4 +141,4 @@ def test_ctrl_c_while_the_numbers_are_read_leaves_no_traceback_and_no_file(progr
         _, err = process.communicate(
             timeout=PATIENCE
         )  # which ends the input: Python hears a signal between two reads only then
-    assert (process.returncode, err, program.files) == (130, "", [])
+    assert (process.returncode, err, program.files) == (130, "", ["friends.txt"])

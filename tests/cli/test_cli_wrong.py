@@ -99,7 +99,16 @@ def folder(program: Command) -> Path:
             {},
             "'Britain' is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)",
         ),
-        (["--between", "nan", GROUP, "friends.csv"], {}, "Pace(between=nan): a number of 0 or more is needed"),
+        (
+            ["--between", "nan", GROUP, "friends.csv"],
+            {},
+            "Pace(between=nan): a number from 0 to 1,000,000,000 is needed",
+        ),
+        (
+            ["--between", "20", "--per-person", "5", GROUP, "friends.csv"],
+            {},
+            "--per-person and --between: only one of the two can be given. Nothing was sent.",
+        ),
     ],
 )
 def test_wrong_input_is_one_sentence_that_says_what_to_mend(
@@ -131,6 +140,10 @@ def test_wrong_input_is_one_sentence_that_says_what_to_mend(
             ["add", "--between", "soon", GROUP, "friends.csv"],
             "Invalid value for '--between': 'soon' is not a valid float",
         ),
+        (
+            ["add", "--batch-size", "11", GROUP, "friends.csv"],
+            "Invalid value for '--batch-size': 11 is not in the range 1<=x<=10.",
+        ),
         (["add", GROUP], "Missing argument 'FILE…'."),
         (["add", "--colum", "Phone", GROUP, "friends.csv"], "No such option: --colum"),
         (["remove"], "No such command 'remove'."),
@@ -139,5 +152,5 @@ def test_wrong_input_is_one_sentence_that_says_what_to_mend(
 def test_wrong_options_are_explained(folder: Path, program: Command, arguments: list[str], words: str) -> None:
     done = program(*arguments)
     assert (done.status, done.out) == (2, "")
-    assert words in done.said
+    assert words in done.message
     assert "Traceback" not in done.err

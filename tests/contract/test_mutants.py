@@ -16,7 +16,7 @@ from tests.contract.mutants.mutant import Mutant, named
 from tests.contract.mutants.operators import mechanical
 from tests.contract.mutants.power import EVERYTHING, examine
 from tests.contract.spec import ROOT, SPEC, operations
-from twochat.plan import BATCH_SIZE
+from twochat.pace import MAX_BATCH_SIZE
 from twochat_sandbox import serving
 
 BY_NAME = {mutant.name: mutant for mutant in EVERYTHING}
@@ -25,7 +25,7 @@ MUST_FAIL = (
     "answer success renamed",
     "answer participants.*.statusCode of another type",
     "answer unaccepted_numbers of another type",
-    f"rule request participants: maxItems {BATCH_SIZE + 1}",
+    f"rule request participants: maxItems {MAX_BATCH_SIZE + 1}",
     "keys are not checked",
     "a number missing",
     "results swapped",

@@ -7,10 +7,11 @@ import pytest
 
 import twochat
 from tests.contract.spec import SPEC, claims, operations
-from twochat.errors import ServerError, StatusError, error_for
-from twochat.handle import GROUP_ID
+from twochat.answer import error_for
+from twochat.base_group import GROUP_ID
+from twochat.errors import ServerError, StatusError
 from twochat.numbers import E164
-from twochat.plan import BATCH_SIZE
+from twochat.pace import MAX_BATCH_SIZE
 from twochat.settings import BASE_URL
 from twochat_api.models import AddParticipantAnswer, AddParticipantRequest
 
@@ -59,7 +60,7 @@ def test_security_stands_on_each_operation() -> None:
 
 def test_the_wrapper_keeps_the_limits_of_the_contract() -> None:
     request = SPEC["components"]["schemas"]["AddParticipantRequest"]["properties"]
-    assert request["participants"]["maxItems"] == BATCH_SIZE
+    assert request["participants"]["maxItems"] == MAX_BATCH_SIZE
     assert request["participants"]["items"]["pattern"] == f"^{E164.pattern}$"
     assert request["from_number"]["pattern"] == f"^{E164.pattern}$"
     assert ADD["parameters"][0]["schema"]["pattern"] == f"^{GROUP_ID.pattern}$"

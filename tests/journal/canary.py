@@ -6,15 +6,15 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-SONG = "7f3a9c21"
+MARKER = "7f3a9c21"
 """A part of every key that the tests make up. Nothing has to escape it, so it stays whatever is done with a key."""
-SECRET = (SONG, "c0ffee-secret-key")
+SECRET = (MARKER, "c0ffee-secret-key")
 """What must be in no file. The second is the key of what test_record.py takes for a live server."""
 PUBLIC = ("sandbox-", "no-such-key")
 """How the sandbox's keys begin, and the key that it does not know. Cassettes name them, because they carry meaning."""
 
 
-def betrayals(*folders: Path) -> list[str]:
+def leaks(*folders: Path) -> list[str]:
     """A sentence for each file with a key in it: as text, in base64, percent-encoded or in UTF-16, packed or not."""
     files = sorted(file for folder in folders for file in folder.rglob("*") if file.is_file())
     return [f"{file} has the API key of a test in it ({word}…)" for file in files for word in _found(file)]

@@ -2,19 +2,18 @@
 
 import asyncio
 import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Collection
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from tests.support.people import FAST, GROUP, KEY, REGION, SENDER
-from twochat import AsyncTwoChat, Journal, Plan, Report, Status, TwoChat, TwoChatError
-from twochat.plan import batches
+from twochat import AsyncTwoChat, Journal, Outcome, Plan, Report, Status, TwoChat, TwoChatError
+from twochat.plan import split
+from twochat.store import CUT_OFF
 
 PATIENCE = 60.0
 """Seconds after which a program that hangs is killed, so that the test fails."""
@@ -75,7 +74,7 @@ def _options(url: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def plan(numbers: Collection[str], region: str | None = REGION) -> Plan:
-    return Plan(tuple(batches(numbers, region)))
+    return Plan(tuple(split(numbers, region)))
 
 
 def died(path: Path, numbers: Collection[str]) -> list[str]:
@@ -86,28 +85,22 @@ def died(path: Path, numbers: Collection[str]) -> list[str]:
     return first.numbers
 
 
-def files(path: Path) -> list[Path]:
-    """The files of a journal: its own, and SQLite's beside it."""
-    return sorted(path.parent.glob(f"{path.name}*"))
-
-
 def copy(path: Path, folder: Path) -> Path:
-    """A copy of the files of a journal. Whoever holds it in this process holds it no longer against others."""
+    """A copy of a journal, in a new folder."""
     folder.mkdir()
-    for file in files(path):
-        shutil.copy(file, folder)
-    return folder / path.name
+    return Path(shutil.copy(path, folder))
 
 
 def states(path: Path) -> list[str]:
-    """The state on disk of each entry, also while the journal is held.
+    """The state on disk of each entry, also while the journal is held: planned, sending or settled."""
+    with Journal.read(path) as journal:
+        return [_state(outcome) for outcome in journal.outcomes()]
 
-    By a program of its own: the system takes all its locks of a file from a process that closes the file once.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["cp", *files(path), folder], check=True)  # noqa: S607  # whichever cp there is
-        with closing(sqlite3.connect(Path(folder, path.name))) as db:
-            return [state for (state,) in db.execute("SELECT state FROM entry ORDER BY position")]
+
+def _state(outcome: Outcome) -> str:
+    if outcome.status is Status.NOT_SENT:
+        return "planned"
+    return "sending" if outcome.message == CUT_OFF else "settled"
 
 
 _OPEN = """

@@ -1,692 +1,542 @@
-"""What the journal promises: written ahead, never lost, never sent twice, and nobody else's file touched."""
+"""What the journal promises apart from HTTP: it keeps what a store in memory keeps, whatever happens to its process and its file."""
 
-import json
 import os
-import signal
-import sqlite3
-import subprocess
-import sys
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.journal.jobs import (
-    CLIENTS,
-    PATIENCE,
-    Client,
-    copy,
-    died,
-    files,
-    opened_elsewhere,
-    plan,
-    states,
-)
-from tests.support.callers import KINDS
-from tests.support.people import GROUP, KEY, LAW, SENDER, inputs, people
-from tests.support.scripted import Cut, Reply, Request, Scripted, answer, everybody
-from tests.support.weather import replies
-from twochat import (
-    ContractError,
-    Journal,
-    JournalError,
-    MaybeSent,
-    NeverSent,
-    NumberBusy,
-    Report,
-    ServerError,
-    Status,
-    TwoChatError,
-    Unprocessable,
-)
+from tests.journal.jobs import died, plan, states
+from tests.support.people import GROUP, PURE, SENDER, people
+from twochat import InputError, Journal, JournalError, Outcome, Plan, Report, Status, logfile
+from twochat.logfile import LogFile, create
+from twochat.plan import Batch, split
+from twochat.store import CUT_OFF, MemoryStore, Store
 
-ADDED, NOT_SENT, UNKNOWN = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN
+ADDED, NOT_SENT, UNKNOWN, UNREPORTED = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN, Status.UNREPORTED
 OTHER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
-Script = list[Reply | Callable[[Request], Reply]]
+ODD = [
+    "+447700900\n001",
+    "+447700900001\0",
+    "\0",
+    "\ud83d",
+    "\udcff",
+    "\\udcff",
+    "\ud83d\ude00",
+    "😀",
+    "\u2028\x85\x1b[31m",
+    "x" * 10_000,
+    "'); DROP TABLE entry; --",
+    "+٤٤٧٧٠٠٩٠٠٠٠١",
+    "",
+]
+CODES = [0, 200, -1, 2**53, -(2**53), 2**63, 10**4000]
 
 
-def sent(server: Scripted) -> list[list[str]]:
-    return [request.participants for request in server.requests]
+def settle(store: Store, batch: Batch, status: Status, **known: Any) -> None:
+    store.settled(batch, [Outcome(e.input, e.number, status, batch=batch.index, **known) for e in batch.entries])
 
 
-def members_already(request: Request) -> bytes:
-    return answer(body={"success": True, "participants": {n: {"statusCode": 409} for n in request.participants}})
+def statuses(store: Store) -> list[Status]:
+    return [outcome.status for outcome in store.outcomes()]
 
 
-# --- written ahead
+# --- the same as in memory
 
-
-def test_a_batch_is_marked_on_disk_before_its_call_leaves_and_settled_before_the_next(
-    client: Client, server: Scripted, path: Path
-) -> None:
-    on_disk: list[list[str]] = []
-
-    def look(request: Request) -> bytes:
-        on_disk.append(states(path))
-        return everybody(request)
-
-    server.play(look)
-    assert client.do("add", people(25), journal=path).error is None
-    assert on_disk == [
-        ["sending"] * 10 + ["planned"] * 15,
-        ["settled"] * 10 + ["sending"] * 10 + ["planned"] * 5,
-        ["settled"] * 20 + ["sending"] * 5,
-    ]
-    assert states(path) == ["settled"] * 25
-
-
-@pytest.mark.parametrize(
-    ("error", "doubted", "pending"),
-    [
-        (NumberBusy(486), False, True),
-        (Unprocessable(422), False, True),
-        (NeverSent("no connection"), False, True),
-        (NumberBusy(486), True, False),
-        (NeverSent("no connection"), True, False),
-        (MaybeSent("no answer"), False, False),
-        (ServerError(500), False, False),
-        (ContractError("not JSON", 200), False, False),
-    ],
-    ids=repr,
+texts = st.lists(st.sampled_from([*people(30), *ODD, "Ann"]), max_size=35)
+messages = st.none() | st.sampled_from(ODD) | st.text(st.characters(), max_size=5)
+known = st.tuples(st.sampled_from(Status), st.none() | st.sampled_from(CODES) | st.integers(), messages, st.booleans())
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["sending", "retracted", "settled"]),
+        st.integers(0, 5),
+        st.booleans(),
+        st.lists(known, min_size=1, max_size=3),
+    ),
+    max_size=6,
 )
-def test_a_batch_that_waits_for_its_next_try_is_as_good_as_never_sent_only_if_nothing_can_have_been_done(
-    path: Path, error: TwoChatError, doubted: bool, pending: bool
+
+
+def take(
+    store: Store, batch: Batch, step: str, repeated: bool, fates: Sequence[tuple[Status, int | None, Any, bool]]
 ) -> None:
+    batch = batch.possibly_sent() if repeated else batch
+    if step == "settled":
+        each = [fates[n % len(fates)] for n in range(len(batch.entries))]
+        outcomes = [
+            Outcome(entry.input, entry.number, status, code, message, batch.index, before)
+            for entry, (status, code, message, before) in zip(batch.entries, each, strict=True)
+        ]
+        store.settled(batch, outcomes)
+    else:
+        getattr(store, step)(batch)
+
+
+@given(lines=texts, taken=steps, cut=st.floats(0, 1))
+@PURE
+def test_a_journal_keeps_what_a_store_in_memory_keeps_however_often_it_is_opened_and_wherever_it_is_torn(
+    lines: list[str], taken: list[tuple[str, int, bool, list[Any]]], cut: float
+) -> None:
+    job = plan(lines)
+    memory, accounts = MemoryStore(job), [[*MemoryStore(job).outcomes()]]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "friends.twochat")
+        kept = Journal.create(path, GROUP, SENDER, job)
+        sizes = [path.stat().st_size]
+        for step, number, repeated, fates in taken if job.batches else ():
+            batch = job.batches[number % len(job.batches)]
+            for store in (memory, kept):
+                take(store, batch, step, repeated, fates)
+            accounts.append([*memory.outcomes()])
+            sizes.append(path.stat().st_size)
+            assert accounts[-1] == [*kept.outcomes()] == [*Journal.read(path).outcomes()]
+        kept.close()
+        with Journal.open(path) as again:
+            assert accounts[-1] == [*again.outcomes()]
+            assert again.counts() == again.report().counts
+            assert job.entries == again._plan.entries
+        end = sizes[0] + round((sizes[-1] - sizes[0]) * cut)
+        os.truncate(path, end)
+        with Journal.open(path) as torn:
+            outcomes = [*torn.outcomes()]
+        # A line that lacks only its end is whole.
+        assert outcomes == [account for size, account in zip(sizes, accounts, strict=True) if size <= end + 1][-1]
+
+
+def test_inputs_codes_and_messages_come_back_exactly(path: Path) -> None:
+    with Journal.create(path, GROUP, SENDER, plan([*ODD, *people(3)])) as first:
+        [batch] = first.pending()
+        for code, message in [*((code, None) for code in (*CODES, -(10**5000))), *((200, text) for text in ODD)]:
+            settle(first, batch, Status.REFUSED, code=code, message=message)
+            report = Journal.read(path).report()
+            assert report == first.report()
+            assert [outcome.input for outcome in report] == [*ODD, *people(3)]
+            assert {(outcome.code, outcome.message) for outcome in report.by(Status.REFUSED)} == {(code, message)}
+
+
+def test_a_resume_never_reads_a_number_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = plan(["07700 900001", "Ann", *people(25)]).entries
+    Journal.create(path, GROUP, SENDER, plan(["07700 900001", "Ann", *people(25)])).close()
+    monkeypatch.delattr("twochat.plan.parse")
+    with Journal.open(path) as journal:
+        assert [e for e in entries if not e.skip] == [e for batch in journal.pending() for e in batch.entries]
+        assert [batch.index for batch in journal.pending()] == [1, 2, 3]
+
+
+# --- what is left
+
+# What happens to the second of three batches; whether it is sent again, as possibly sent; and its statuses.
+FATES: dict[str, tuple[Callable[[Store, Batch], object], bool | None, Status]] = {
+    "nothing": (lambda store, batch: None, False, NOT_SENT),
+    "marked": (lambda store, batch: None, None, UNKNOWN),
+    "retracted": (lambda store, batch: store.retracted(batch), False, NOT_SENT),
+    "retracted after a try that may have been carried out": (
+        lambda store, batch: store.retracted(batch.possibly_sent()),
+        None,
+        UNKNOWN,
+    ),
+    "not sent": (lambda store, batch: settle(store, batch, NOT_SENT), False, NOT_SENT),
+    "refused by WhatsApp's limit": (lambda store, batch: settle(store, batch, NOT_SENT, code=400), False, NOT_SENT),
+    "not sent, and possibly before": (lambda s, batch: settle(s, batch, NOT_SENT, possibly_sent=True), True, NOT_SENT),
+    "added": (lambda store, batch: settle(store, batch, ADDED), None, ADDED),
+    "unknown": (lambda store, batch: settle(store, batch, UNKNOWN), None, UNKNOWN),
+    "unreported": (lambda store, batch: settle(store, batch, UNREPORTED), None, UNREPORTED),
+    "a full group": (lambda store, batch: settle(store, batch, Status.GROUP_FULL), None, Status.GROUP_FULL),
+}
+
+
+@pytest.mark.parametrize("name", FATES)
+@pytest.mark.parametrize("reopened", [False, True])
+def test_only_what_was_certainly_not_sent_is_pending_and_the_rest_when_it_is_named(
+    path: Path, name: str, reopened: bool
+) -> None:
+    happens, pending, status = FATES[name]
+    kept = Journal.create(path, GROUP, SENDER, plan(people(25)))
+    first, batch, last = kept.pending()
+    settle(kept, first, ADDED)
+    if name != "nothing":
+        kept.sending(batch)
+    happens(kept, batch)
+    if reopened:
+        kept.close()
+        kept = Journal.open(path)
+    assert statuses(kept) == [ADDED] * 10 + [status] * 10 + [NOT_SENT] * 5
+    assert kept.pending() == [batch.possibly_sent() if pending else batch, last][pending is None :]
+    again = batch.possibly_sent() if pending or status in (UNKNOWN, UNREPORTED) else batch
+    assert kept.pending(retry=[status]) == ([first, again, last] if status is ADDED else [again, last])
+    kept.close()
+
+
+@pytest.mark.parametrize("retry", [UNKNOWN, "unknown", ["odd"], [4], 4, None], ids=repr)
+def test_what_is_no_collection_of_statuses_is_refused_by_name(path: Path, retry: Any) -> None:
+    died(path, people(15))
+    with Journal.open(path) as journal:
+        with pytest.raises(InputError, match=r"^retry="):
+            journal.pending(retry=retry)
+        assert len(journal.pending(retry=["unknown"])) == 2  # type: ignore[list-item]  # as the command line has it
+
+
+def test_who_was_being_sent_at_the_death_is_unknown(path: Path) -> None:
+    died(path, ["Ann", *people(15), people(1)[0]])
+    with Journal.open(path) as journal:
+        report = journal.report()
+        assert [o.status for o in report] == [Status.INVALID, *[UNKNOWN] * 10, *[NOT_SENT] * 5, Status.DUPLICATE]
+        assert {outcome.message for outcome in report.by(UNKNOWN)} == {CUT_OFF}
+        assert [batch.numbers for batch in journal.pending()] == [people(15)[10:]]
+        assert [batch.numbers for batch in journal.pending(retry=[UNKNOWN])] == [people(15)[:10], people(15)[10:]]
+
+
+def test_who_was_possibly_sent_before_stays_in_doubt_beside_others_of_the_same_call(path: Path) -> None:
     with Journal.create(path, GROUP, SENDER, plan(people(10))) as journal:
         [batch] = journal.pending()
+        first, second = batch.split(5)
+        mixed = Batch(1, first.possibly_sent().entries + second.entries)
+        size = path.read_bytes().count(b"\n")
+        journal.sending(mixed)
+        assert path.read_bytes().count(b"\n") == size + 1, "a call is marked in one line"
+        assert [(o.status, o.possibly_sent) for o in journal.outcomes()] == [(UNKNOWN, n < 5) for n in range(10)]
+        journal.retracted(mixed)
+        assert statuses(journal) == [UNKNOWN] * 5 + [NOT_SENT] * 5
+        assert journal.pending() == [Batch(1, second.entries)]
+    assert statuses(Journal.read(path)) == [UNKNOWN] * 5 + [NOT_SENT] * 5
+
+
+def test_halves_of_a_batch_settle_one_by_one(path: Path) -> None:
+    with Journal.create(path, GROUP, SENDER, plan(["Ann", *people(10)])) as journal:
+        [batch] = journal.pending()
         journal.sending(batch)
-        assert journal.pending() == []
-        journal.answered(batch.doubted() if doubted else batch, error)
+        journal.retracted(batch)
+        first, second = batch.split(5)
+        journal.sending(first)
+        settle(journal, first, ADDED)
+        assert [batch.entries for batch in journal.pending()] == [second.entries]
+        journal.sending(second)
     with Journal.open(path) as journal:
-        assert [batch] * pending == journal.pending()
+        assert statuses(journal) == [Status.INVALID] + [ADDED] * 5 + [UNKNOWN] * 5
 
 
-@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
-def test_the_journal_is_readable_by_nobody_else(client: Client, server: Scripted, path: Path, mask: int) -> None:
-    modes: dict[str, int] = {}
-
-    def look(request: Request) -> bytes:
-        modes.update({file.name: file.stat().st_mode & 0o777 for file in files(path)})
-        return everybody(request)
-
-    server.play(look)
-    before = os.umask(mask)
-    try:
-        client.do("add", people(15), journal=path)
-    finally:
-        os.umask(before)
-    assert {path.name: 0o600, f"{path.name}-wal": 0o600} == modes
-    assert [path] == files(path)
-
-
-# --- resuming
-
-# What comes back for the second of three calls, what its ten are then, and which of the three calls a resume makes.
-INTERRUPTIONS: dict[str, tuple[Script, Status, Status, list[int]]] = {
-    "a wrong key": ([answer(401)], NOT_SENT, NOT_SENT, [2, 3]),
-    "no credit": ([answer(402)], NOT_SENT, NOT_SENT, [2, 3]),
-    "busy until the end": ([answer(486)] * 3, NOT_SENT, NOT_SENT, [2, 3]),
-    "a breakdown": ([answer(500)], UNKNOWN, ADDED, []),
-    "a lost answer": ([Cut()], UNKNOWN, ADDED, []),
-    "a breakdown after a busy call": ([answer(486), answer(500)], UNKNOWN, ADDED, []),
-    "an answer that is none": ([answer(200, "[]")], UNKNOWN, NOT_SENT, [3]),
-    "no mention": ([answer(200, {"success": True, "participants": {}})], Status.UNREPORTED, ADDED, []),
-    "a full group": (
-        [
-            lambda request: answer(
-                body={"success": True, "participants": {n: {"statusCode": 419} for n in request.participants}}
-            )
-        ],
-        Status.GROUP_FULL,
-        NOT_SENT,
-        [3],
-    ),
-}
-
-
-@pytest.mark.parametrize("name", INTERRUPTIONS)
-@pytest.mark.parametrize("through", ["add", "resume"])
-def test_a_resume_sends_what_was_certainly_not_sent_and_nothing_else(
-    client: Client, server: Scripted, path: Path, name: str, through: str
-) -> None:
-    script, second, third, calls = INTERRUPTIONS[name]
-    server.play([everybody, *script])
-    first = client.do("add", people(30), journal=path)
-    assert [ADDED] * 10 + [second] * 10 + [third] * 10 == first.statuses
-
-    server.play([])
-    if through == "add":
-        again = client.do("add", people(30), journal=path)
-    else:
-        with Journal.open(path) as journal:
-            again = client.do("resume", journal)
-    assert [people(30)[10 * call - 10 : 10 * call] for call in calls] == sent(server)
-    assert again.error is None
-    fates = {call: ADDED if call in calls else status for call, status in ((1, ADDED), (2, second), (3, third))}
-    assert [fates[call] for call in (1, 2, 3) for _ in range(10)] == again.statuses
-
-
-def test_a_finished_job_is_never_sent_again(client: Client, server: Scripted, path: Path) -> None:
-    server.play([everybody, members_already])
-    first = client.do("add", [*people(15), "Ann", "+447700900001"], journal=path)
-    server.play([])
-    for _ in range(2):
-        assert first == client.do("add", [*people(15), "Ann", "+447700900001"], journal=path)
-    assert server.requests == []
-
-
-def test_who_was_being_sent_at_the_death_is_unknown_and_is_not_sent_again(
-    client: Client, server: Scripted, path: Path
-) -> None:
-    died(path, ["Ann", *people(15)])
-    server.play([])
-    with Journal.open(path) as journal:
-        dead = journal.report()
-        told = client.do("resume", journal)
-    assert [outcome.status for outcome in dead] == [Status.INVALID] + [UNKNOWN] * 10 + [NOT_SENT] * 5
-    assert all("cut off" in outcome.reason for outcome in dead.by(UNKNOWN))
-    assert [people(15)[10:]] == sent(server)
-    assert told.statuses == [Status.INVALID] + [UNKNOWN] * 10 + [ADDED] * 5
-
-
-def test_a_second_try_on_demand_never_says_plainly_that_somebody_was_a_member(
-    client: Client, server: Scripted, path: Path
-) -> None:
-    lost = died(path, people(15))
-    server.play(members_already)
-    with Journal.open(path) as journal:
-        told = client.do("resume", journal, retry_uncertain=True)
-    assert [lost, people(15)[10:]] == sent(server)
-    assert told.report is not None
-    assert [(Status.ALREADY_MEMBER, number in lost) for number in people(15)] == [
-        (outcome.status, outcome.maybe_sent_before) for outcome in told.report
-    ]
-    for outcome in told.report:
-        assert ("added by an earlier call or a member before" in outcome.reason) == (outcome.number in lost)
-    with Journal.open(path) as journal:
-        assert told.report == journal.report()
-
-
-# What answers a second try of what was uncertain, what its ten are then, and whether a third try on demand sends them again.
-SECOND_TRIES: dict[str, tuple[Script, Status, bool]] = {
-    "everybody": ([everybody], ADDED, False),
-    "a wrong key": ([answer(401)], UNKNOWN, True),
-    "busy until the end": ([answer(486)] * 3, UNKNOWN, True),
-    "no connection": ([answer(503)] * 3, UNKNOWN, True),
-    "a breakdown": ([answer(500)], UNKNOWN, True),
-    "no mention": ([answer(200, {"success": True, "participants": {}})], Status.UNREPORTED, True),
-}
-
-
-@pytest.mark.parametrize("name", SECOND_TRIES)
-def test_who_may_have_been_sent_once_is_never_called_not_sent_later(
-    client: Client, server: Scripted, path: Path, name: str
-) -> None:
-    script, status, again = SECOND_TRIES[name]
-    lost = died(path, people(10))
-    server.play(script)
-    with Journal.open(path) as journal:
-        told = client.do("resume", journal, retry_uncertain=True)
-    assert told.report is not None
-    assert [(status, True)] * 10 == [(outcome.status, outcome.maybe_sent_before) for outcome in told.report]
-    with Journal.open(path) as journal:
-        assert told.report == journal.report()
-        assert journal.pending() == []
-        assert [lost] * again == [batch.numbers for batch in journal.pending(retry_uncertain=True)]
+def test_who_is_skipped_is_never_pending(path: Path) -> None:
+    job = plan(["Ann", *people(3)]).without({people(3)[1]: (UNKNOWN, "unknown according to other.twochat")})
+    with Journal.create(path, GROUP, SENDER, job) as journal:
+        assert [batch.numbers for batch in journal.pending(retry=[*Status])] == [people(3)[::2]]
+        journal.verified(
+            Report(GROUP, tuple(replace(o, status=ADDED) if o.status is UNKNOWN else o for o in journal.outcomes()))
+        )
+        assert statuses(journal) == [Status.INVALID, NOT_SENT, ADDED, NOT_SENT]
 
 
 # --- of this very job
 
-OTHER_JOBS: dict[str, tuple[dict[str, Any], list[str], str]] = {
-    "another group": ({"group": OTHER_GROUP}, people(15), "another group"),
-    "one number less": ({}, people(14), "another list of numbers"),
-    "one number more": ({}, people(16), "another list of numbers"),
-    "one number changed": ({}, [*people(14), "+447700900099"], "another list of numbers"),
-    "one number written otherwise": ({}, [*people(14), "+44 7700 900014"], "another list of numbers"),
-    "another order": ({}, people(15)[::-1], "another list of numbers"),
-    "an empty list": ({}, [], "another list of numbers"),
+OTHER_JOBS: dict[str, tuple[dict[str, Any], str]] = {
+    "another operation": ({"operation": "remove"}, "another operation"),
+    "another group": ({"group": OTHER_GROUP}, "another group"),
+    "another sending number": ({"from_number": "+12025550199"}, "another sending number"),
+    "another group and number": ({"group": "G", "from_number": "+1"}, "another group and another sending number"),
+    "one number less": ({"plan": plan(people(14))}, "another list of numbers"),
+    "one number more": ({"plan": plan(people(16))}, "another list of numbers"),
+    "one number written otherwise": ({"plan": plan([*people(14), "+44 7700 900014"])}, "another list of numbers"),
+    "another order": ({"plan": plan(people(15)[::-1])}, "another list of numbers"),
+    "read otherwise": (
+        {"plan": Plan((Batch(1, tuple(replace(e, number="+1") for e in plan(people(15)).entries)),))},
+        "another",
+    ),
+    "an empty list": ({"plan": plan([])}, "another list of numbers"),
 }
 
 
 @pytest.mark.parametrize("name", OTHER_JOBS)
-def test_the_journal_of_another_job_is_refused_and_nothing_is_sent(
-    client: Client, server: Scripted, path: Path, name: str
-) -> None:
-    options, numbers, words = OTHER_JOBS[name]
+def test_the_journal_of_another_job_is_refused_by_what_differs_and_left_as_it_was(path: Path, name: str) -> None:
+    differs, words = OTHER_JOBS[name]
     died(path, people(15))
     before = path.read_bytes()
-    server.play([])
-    told = client.do("add", numbers, journal=path, **options)
-    assert isinstance(told.error, JournalError)
-    assert words in str(told.error)
-    assert str(path) in str(told.error)
-    assert (server.requests, before) == ([], path.read_bytes())
-
-
-def test_the_journal_of_another_sending_number_or_group_is_refused(server: Scripted, path: Path) -> None:
-    died(path, people(15))
-    server.play([])
-    for kind in KINDS:
-        with ExitStack() as stack, Journal.open(path) as journal:
-            client = CLIENTS[kind](server.url, stack, from_number="+12025550199")
-            refused = client.do("resume", journal)
-            journal.close()
-            also = client.do("add", people(15), journal=path)
-        for told in (refused, also):
-            assert isinstance(told.error, JournalError)
-            assert "another sending number" in str(told.error)
-            assert str(path) in str(told.error)
-        with ExitStack() as stack, Journal.open(path) as journal:
-            elsewhere = CLIENTS[kind](server.url, stack).do("resume", journal, group=OTHER_GROUP)
-        assert isinstance(elsewhere.error, JournalError)
-        assert "another group" in str(elsewhere.error)
-    assert server.requests == []
+    job: dict[str, Any] = {"group": GROUP, "from_number": SENDER, "plan": plan(people(15))}
+    for _ in range(2):
+        with pytest.raises(JournalError, match=f"is the journal of a job with {words}") as caught:
+            Journal.start(path, **job | differs)
+        assert str(path) in str(caught.value)
+    assert path.read_bytes() == before
+    with Journal.start(path, **job) as journal:
+        assert [batch.numbers for batch in journal.pending()] == [people(15)[10:]]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ""])
-def test_the_same_list_with_other_line_ends_is_the_same_job(
-    client: Client, server: Scripted, path: Path, end: str
-) -> None:
+def test_the_same_list_with_other_line_ends_or_split_otherwise_is_the_same_job(path: Path, end: str) -> None:
     died(path, people(15))
-    server.play([])
-    assert client.do("add", [number + end for number in people(15)], journal=path).error is None
-    assert [people(15)[10:]] == sent(server)
+    same = Plan(tuple(split([number + end for number in people(15)], None, 4)))
+    with Journal.start(path, GROUP, SENDER, same) as journal:
+        assert [batch.numbers for batch in journal.pending()] == [people(15)[10:]]
 
 
-# --- held by one
-
-HOLDER = """
-import sys, time
-from twochat import Journal
-journal = Journal.open(sys.argv[1])
-print("held", flush=True)
-time.sleep(600)
-"""
-
-
-@contextmanager
-def held(path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that holds the journal."""
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "held\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def test_a_second_process_is_refused_at_once_while_the_first_lives_however_it_dies(
-    client: Client, server: Scripted, path: Path
-) -> None:
+def test_the_leftover_of_an_old_journal_beside_a_new_one_is_never_looked_at(path: Path) -> None:
     died(path, people(15))
-    server.play([])
-    with held(path) as process:
-        with pytest.raises(JournalError, match="in use") as caught:
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).write_bytes(path.read_bytes())
+    path.rename(path.with_name("away"))
+    with Journal.start(path, OTHER_GROUP, SENDER, plan(people(5, first=50))) as journal:
+        assert [batch.numbers for batch in journal.pending()] == [people(5, first=50)]
+        assert statuses(journal) == [NOT_SENT] * 5
+    leftovers = [path.with_name(path.name + end).read_bytes() for end in ("-wal", "-shm")]
+    assert leftovers == [path.with_name("away").read_bytes()] * 2
+
+
+def test_a_copy_is_true_as_of_when_it_was_made_and_has_the_same_id(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.twochat"
+    with Journal.create(path, GROUP, SENDER, plan(people(25))) as journal:
+        first, second, third = journal.pending()
+        settle(journal, first, ADDED)
+        journal.sending(second)
+        shutil.copy(path, copy)
+        settle(journal, second, ADDED)
+        with Journal.open(copy) as other:
+            assert (other.id, other.group) == (journal.id, GROUP)
+            assert other.pending() == [third]
+            assert statuses(other) == [ADDED] * 10 + [UNKNOWN] * 10 + [NOT_SENT] * 5
+    with Journal.create(tmp_path / "new.twochat", GROUP, SENDER, plan(people(25))) as new:
+        assert new.id != journal.id
+
+
+def test_a_journal_that_lost_some_of_its_entries_is_damaged(path: Path) -> None:
+    Journal.create(path, GROUP, SENDER, plan(people(50))).close()
+    whole = path.read_bytes()
+    ends = [place for place, byte in enumerate(whole) if byte == ord("\n")]
+    for kept in (ends[0] + 1, ends[0] + 9, ends[3] + 1, ends[4] + 100, ends[5] - 1):
+        path.write_bytes(whole[:kept])
+        with pytest.raises(JournalError, match="damaged in line"):
             Journal.open(path)
-        assert str(path) in str(caught.value)
-        assert isinstance(client.do("add", people(15), journal=path).error, JournalError)
-        assert server.requests == []
-        process.send_signal(signal.SIGKILL)
-        process.wait(PATIENCE)
-        assert client.do("add", people(15), journal=path).error is None
-    assert [people(15)[10:]] == sent(server)
-
-
-def test_a_process_that_tries_its_own_journal_again_does_not_let_others_in(path: Path) -> None:
-    # The system takes all its locks of a file from a process that closes the file once.
-    died(path, people(15))
-    with Journal.open(path) as journal:
-        assert "in use" in opened_elsewhere(path)
-        for name in (path, path.parent / "." / path.name, os.path.relpath(path)):
-            with pytest.raises(JournalError, match="in use"):
-                Journal.open(name)
-        assert "in use" in opened_elsewhere(path)
-        journal.close()
-        assert opened_elsewhere(path) == ""
+        assert path.read_bytes() == whole[:kept]
+    path.write_bytes(whole)
     Journal.open(path).close()
 
 
-def test_a_journal_that_is_closed_says_so(client: Client, path: Path) -> None:
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [{"twochat": 2}],
+        [{"twochat": 2, "operation": "add"}],
+        [{"twochat": 2, "operation": "add", "group": GROUP, "from_number": SENDER, "count": "x", "batches": 0}],
+        [None, {"batch": 1}],
+        [None, {"batch": 1, "entries": [["+1"]]}],
+        [None, {"batch": 1, "entries": [["+1", "+1", 1]]}, {"event": "settled"}],
+        [None, {"batch": 1, "entries": [["+1", "+1", 1]]}, {"event": "settled", "outcomes": [{"status": "odd"}]}],
+    ],
+)
+def test_what_has_checksums_and_makes_no_sense_is_damaged_too(path: Path, lines: list[Any]) -> None:
+    job = {"twochat": 2, "operation": "add", "group": "", "from_number": "", "count": 1, "batches": 1, "digest": ""}
+    create(path, [line or {**job, "outcomes": None, "id": "", "at": ""} for line in lines])
+    for use in (Journal.open, Journal.read):
+        with pytest.raises(JournalError, match=f"{path.name} is damaged in line {len(lines)}"):
+            use(path)
+
+
+def test_the_journal_of_an_operation_that_this_version_does_not_know_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twochat.journal.OPERATIONS", {"promote": None})
+    with Journal.create(path, GROUP, SENDER, plan(people(1)), operation="promote") as known:
+        assert known.operation == "promote"
+    monkeypatch.undo()
+    for use in (
+        Journal.open,
+        Journal.read,
+        partial(Journal.start, group=GROUP, from_number=SENDER, plan=plan(people(1))),
+    ):
+        with pytest.raises(JournalError, match="is of a job to promote, which this twochat can't do"):
+            use(path)
+
+
+def test_a_journal_is_synced_for_what_must_not_be_lost_and_not_for_each_of_those_who_were_not_sent(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = list[int]()
+    monkeypatch.setattr(logfile, "_sync", synced.append)
+    with Journal.create(path, GROUP, SENDER, plan([f"+4477009{n:05}" for n in range(10_000)])) as journal:
+        first, second, *rest = journal.pending()
+        for batch, status in ((first, ADDED), (second, UNKNOWN)):
+            journal.sending(batch)
+            settle(journal, batch, status)
+        assert len(synced) == 4, "a mark and what came of it"
+        journal.sending(rest[0])
+        journal.retracted(rest[0])
+        for batch in rest:
+            settle(journal, batch, NOT_SENT, message="the run had stopped")
+        assert len(synced) == 6
+        settle(journal, first, NOT_SENT, code=400)  # what was taken for refused, and was WhatsApp's limit
+        assert len(synced) == 7
+        report = journal.report()
+    assert Journal.read(path).report() == report
+
+
+# --- read meanwhile, closed, moved
+
+
+def test_a_journal_is_read_while_a_process_holds_it_and_then_writes_nothing(path: Path) -> None:
+    died(path, people(15))
+    path.chmod(0o400)
+    before = path.read_bytes()
+    with Journal.open(path) if os.geteuid() == 0 else Journal.read(path) as holder, Journal.read(path) as seen:
+        assert seen.report() == holder.report()
+        assert seen.pending() == holder.pending()
+        [batch] = seen.pending()
+        for use in (seen.sending, seen.retracted, partial(settle, seen, status=ADDED)):
+            with pytest.raises(JournalError, match="was opened to be read only"):
+                use(batch)
+        assert seen.pending() == [batch]
+    assert path.read_bytes() == before
+
+
+def test_a_journal_that_is_closed_says_so(path: Path) -> None:
     died(path, people(15))
     journal = Journal.open(path)
+    [batch] = journal.pending()
     journal.close()
     journal.close()
-    for use in (journal.report, journal.pending):
-        with pytest.raises(JournalError, match=path.name):
+    for use in (journal.report, journal.pending, journal.counts, journal.outcomes, partial(journal.sending, batch)):
+        with pytest.raises(JournalError, match=f"{path.name} is closed"):
             use()
-    assert isinstance(client.do("resume", journal).error, JournalError)
 
 
-# --- not a journal
+@pytest.mark.parametrize("end", ["moved", "deleted", "replaced"])
+def test_nobody_is_sent_and_nobody_is_in_doubt_when_the_file_is_not_where_it_was(path: Path, end: str) -> None:
+    with Journal.create(path, GROUP, SENDER, plan(people(25))) as journal:
+        first, second, third = journal.pending()
+        journal.sending(first)
+        copy = Path(shutil.copy(path, path.with_name("copy")))
+        moved = path.with_name("moved.twochat")
+        match end:
+            case "moved":
+                path.rename(moved)
+            case "deleted":
+                path.unlink()
+            case _:
+                os.link(path, moved)
+                copy.replace(path)
+        settle(journal, first, ADDED)
+        with pytest.raises(JournalError, match=f"{path.name} was moved, replaced or deleted"):
+            journal.sending(second)
+        assert statuses(journal) == [ADDED] * 10 + [NOT_SENT] * 15
+        assert journal.pending() == [second, third]
+    if end != "deleted":
+        with Journal.open(moved) as journal:
+            assert statuses(journal) == [ADDED] * 10 + [NOT_SENT] * 15
 
 
-def newer(path: Path) -> None:
-    Journal.create(path, GROUP, SENDER, plan(people(15))).close()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 2")
-
-
-def foreign(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript("CREATE TABLE entry (position); INSERT INTO entry VALUES (1);")
-
-
-def cut_off(path: Path, kept: int) -> None:
-    died(path, people(500))
-    os.truncate(path, kept)
-
-
-def killed_and_cut_off(path: Path, kept: int) -> None:
-    """As a kill leaves it, with the file that SQLite keeps beside it, and then cut off; from the end if negative."""
-    died(path, people(500))
-    with Journal.open(path) as journal:
-        journal.sending(journal.pending()[0])
-        copy(path, path.parent / "copy")
-    for file in path.parent.joinpath("copy").iterdir():
-        file.replace(path.parent / file.name)
-    path.parent.joinpath("copy").rmdir()
-    assert len(files(path)) == 2
-    os.truncate(path, kept % path.stat().st_size)
-
-
-PAGE = 4096
-WRONG_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "newer": (newer, "newer twochat"),
-    "SQLite": (foreign, "not a journal of twochat"),
-    "text": (lambda path: path.write_text("+447700900001\n"), "not a journal of twochat"),
-    "empty": (lambda path: path.touch(), "not a journal of twochat"),
-    "zeros": (lambda path: path.write_bytes(bytes(8192)), "not a journal of twochat"),
-    "directory": (lambda path: path.mkdir(), "directory"),
-    **{f"cut off after {kept}": (partial(cut_off, kept=kept), "not a journal") for kept in (1, 20, 71)},
-    **{
-        f"cut off after {kept}": (partial(cut_off, kept=kept), "damaged")
-        for kept in (72, 100, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 5 * PAGE, 6 * PAGE + 7, 8 * PAGE - 1)
-    },
-    **{
-        f"killed, then cut off after {kept}": (partial(killed_and_cut_off, kept=kept), "damaged")
-        for kept in (100, PAGE, 5 * PAGE, 6 * PAGE + 7, -1)
-    },
-}
-
-
-@pytest.mark.parametrize("name", WRONG_FILES)
-def test_what_is_not_a_journal_is_refused_in_a_sentence_and_left_as_it_was(
-    server: Scripted, tmp_path: Path, name: str
+@pytest.mark.parametrize("room", range(7))
+def test_a_full_disk_loses_nothing_that_was_settled_and_marks_nobody(
+    path: Path, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
-    make, words = WRONG_FILES[name]
-    path = tmp_path / "folder" / "friends.twochat"
-    path.parent.mkdir()
-    make(path)
-    before = {file: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}
-    server.play([])
-    with ExitStack() as stack:
-        client = CLIENTS["TwoChat"](server.url, stack)
-        errors = [client.do("add", people(500), journal=path).error for _ in range(2)]
-        with pytest.raises(JournalError) as caught:
-            Journal.open(path)
-    for error in (*errors, caught.value):
-        assert isinstance(error, JournalError)
-        assert words in str(error)
-        assert str(path) in str(error)
-        assert "\n" not in str(error)
-    assert before == {file: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}
-    assert server.requests == []
+    append, writes = LogFile.append, iter(range(room))
 
+    def full(log: LogFile, line: Any, **options: Any) -> None:
+        if next(writes, None) is None:
+            raise JournalError(f"the journal {path} can't be written: No space left on device")
+        append(log, line, **options)
 
-def test_a_journal_that_is_not_there_is_named_and_not_made(path: Path) -> None:
-    with pytest.raises(JournalError, match=path.name):
-        Journal.open(path)
-    assert not path.exists()
-
-
-def test_a_journal_that_cannot_be_made_stops_the_job_before_anything_is_sent(
-    client: Client, server: Scripted, tmp_path: Path
-) -> None:
-    server.play([])
-    for path in (tmp_path / "none" / "friends.twochat", tmp_path / ("x" * 300), tmp_path):
-        told = client.do("add", people(15), journal=path)
-        assert isinstance(told.error, JournalError)
-        assert str(path) in str(told.error)
-    assert (server.requests, [*tmp_path.iterdir()]) == ([], [])
-
-
-@pytest.mark.parametrize("name", ["friends\0.twochat", "\0", "friends\ud83d.twochat"])
-@pytest.mark.parametrize("given", [str, Path])
-def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(
-    client: Client, server: Scripted, tmp_path: Path, name: str, given: Callable[[Path], str | Path]
-) -> None:
-    path = given(tmp_path / name)
-    server.play([])
-    assert isinstance(client.do("add", people(15), journal=path).error, JournalError)
-    job = (GROUP, SENDER, plan(people(15)))
-    for use in (partial(Journal.open, path), partial(Journal.create, path, *job), partial(Journal.start, path, *job)):
-        with pytest.raises(JournalError, match="no file can have") as caught:
-            use()
-        assert str(caught.value).isprintable()
-    assert (server.requests, [*tmp_path.iterdir()]) == ([], [])
-
-
-def test_a_journal_is_never_made_over_a_file_that_is_there(path: Path) -> None:
-    path.write_text("mine", "utf-8")
-    with pytest.raises(JournalError, match=path.name):
-        Journal.create(path, GROUP, SENDER, plan(people(15)))
-    assert (path.read_text("utf-8"), files(path)) == ("mine", [path])
-
-
-def test_a_journal_is_made_where_files_have_no_links(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_links(*_: object) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", no_links)
-    died(path, people(15))
-    assert [path] == [*path.parent.iterdir()]
-    assert states(path)[:11] == ["sending"] * 10 + ["planned"]
-
-
-# --- the disk is full
-
-
-class Full:
-    """A connection of SQLite on a disk that is full after so many statements that write."""
-
-    def __init__(self, db: sqlite3.Connection, room: int) -> None:
-        self._db = db
-        self.room = room
-
-    def _take(self, statement: str) -> None:
-        if not statement.startswith(("SELECT", "ROLLBACK")):
-            self.room -= 1
-            if self.room < 0:
-                raise sqlite3.OperationalError("database or disk is full")
-
-    def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:
-        self._take(statement)
-        return self._db.execute(statement, *given)
-
-    def executemany(self, statement: str, rows: Any) -> sqlite3.Cursor:
-        self._take(statement)
-        return self._db.executemany(statement, rows)
-
-    def close(self) -> None:
-        self._db.close()
-
-
-@pytest.mark.parametrize("room", range(18))
-def test_a_full_disk_stops_the_job_before_the_next_call_and_loses_nothing_that_was_settled(
-    client: Client, server: Scripted, path: Path, room: int
-) -> None:
-    # Three statements mark a batch, and three settle it: three calls in all.
-    calls, settled = (room + 3) // 6, room // 6
-    Journal.create(path, GROUP, SENDER, plan(people(30))).close()
-    server.play([])
-    with Journal.open(path) as journal:
-        journal._db = cast(Any, Full(journal._db, room))
-        told = client.do("resume", journal)
-    assert calls == len(server.requests)
-    assert isinstance(told.error, JournalError)
-    assert "full" in str(told.error)
-    in_doubt = calls - settled
-    fates = [ADDED] * 10 * settled + [UNKNOWN] * 10 * in_doubt + [NOT_SENT] * 10 * (3 - calls)
-    assert fates == told.statuses
-    assert (["settled"] * 10 * settled + ["sending"] * 10 * in_doubt + ["planned"] * 30)[:30] == states(path)
-
-    server.play([])
-    assert client.do("add", people(30), journal=path).error is None
-    assert people(30)[10 * calls :] == [number for numbers in sent(server) for number in numbers]
-
-
-LIMITED = """
-import json, resource, sys
-from pathlib import Path
-from tests.journal.jobs import plan
-from tests.support.people import FAST, GROUP, KEY, SENDER, people
-from tests.support.scripted import Scripted
-from twochat import Journal, JournalError, TwoChat
-
-told = []
-with Scripted() as server, TwoChat(KEY, SENDER, base_url=server.url, pace=FAST) as chat:
-    for limit in map(int, sys.argv[2:]):
-        path, error = Path(sys.argv[1], f"{limit}.twochat"), ""
-        server.play([])
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    monkeypatch.setattr(LogFile, "append", full)
+    calls = 0
+    with Journal.create(path, GROUP, SENDER, plan(people(30))) as journal:
         try:
-            chat.group(GROUP).add(people(200), journal=path)
-        except JournalError as flaw:
-            error = str(flaw)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        settled = 0
-        if path.exists():
-            with Journal.open(path) as journal:
-                settled = sum(outcome.status == "added" for outcome in journal.report())
-        told.append([limit, error, len(server.requests), settled])
-print(json.dumps(told))
-"""
+            for batch in journal.pending():
+                journal.sending(batch)
+                calls += 1
+                settle(journal, batch, ADDED)
+        except JournalError:
+            pass
+        settled, report = room // 2, journal.report()
+    assert calls == min(3, (room + 1) // 2)
+    assert [o.status for o in report] == (
+        [ADDED] * 10 * settled + [UNKNOWN] * 10 * (calls - settled) + [NOT_SENT] * 30
+    )[:30]
+    assert report == Journal.read(path).report()
+    assert (["settled"] * 10 * settled + ["sending"] * 10 * (calls - settled) + ["planned"] * 30)[:30] == states(path)
 
 
-def test_it_is_the_same_when_the_system_refuses_to_write(tmp_path: Path) -> None:
-    pytest.importorskip("resource", reason="only POSIX limits the size of files")
-    limits = [0, 4096, 32768, 40000, 60000, 80000, 100_000, 150_000]
-    command = [sys.executable, "-c", LIMITED, str(tmp_path), *map(str, limits)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
-    for limit, error, requests, settled in told:
-        assert f"{limit}.twochat" in error
-        assert settled // 10 <= requests <= settled // 10 + 1, f"a call was made after the disk was full ({limit})"
-    assert 0 == told[0][2] < told[-1][2] < 20
-    assert [name for name in os.listdir(tmp_path) if not name[0].isdigit()] == []
+def test_the_outcome_file_is_known_and_moves_with_the_folder_of_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("job").mkdir()
+    for name, output, then in (
+        ("beside.twochat", Path("job/friends.csv"), Path("done/friends.csv")),
+        ("below.twochat", Path("job/out/friends.csv"), Path("done/out/friends.csv")),
+        ("elsewhere.twochat", Path("friends.csv"), tmp_path / "friends.csv"),
+        ("none.twochat", None, None),
+    ):
+        with Journal.create(Path("job", name), GROUP, SENDER, plan(people(1)), output=output) as journal:
+            assert (journal.output and journal.output.absolute()) == (output and output.absolute())
+        Path("job").rename("done")
+        with Journal.open(Path("done", name)) as journal:
+            assert journal.output == then
+        Path("done").rename("job")
 
 
-# --- whatever is given
-
-ODD: dict[str, str] = {
-    "a line end inside": "+447700900\n001",
-    "NUL": "+447700900001\0",
-    "NUL alone": "\0",
-    "half a surrogate pair": "+447700900001\ud83d",
-    "half a pair alone": "\udcff",
-    "half a pair, written out": "\\udcff",
-    "10,000 letters": "x" * 10_000,
-    "10,000 digits": "+" + "4" * 10_000,
-    "a statement": "'); DROP TABLE entry; --",
-    "arabic digits": "+٤٤٧٧٠٠٩٠٠٠٠١",
-    "a number of bytes": str(b"+447700900001"),
-    "nothing": "",
-}
+# --- looks
 
 
-def test_odd_inputs_are_kept_as_they_are(client: Client, server: Scripted, path: Path) -> None:
-    numbers = [*ODD.values(), *people(3)]
-    server.play([answer(401)])
-    plain = client.do("add", numbers)
-    server.play([answer(401)])
-    told = client.do("add", numbers, journal=path)
-    assert plain.account == told.account
-    with Journal.open(path) as journal:
-        assert told.report == journal.report()
-    server.play([])
-    again = client.do("add", numbers, journal=path)
-    assert again.report is not None
-    assert numbers == [outcome.input for outcome in again.report]
-    assert again.error is None
+def test_a_look_changes_only_who_is_uncertain_and_is_kept(path: Path) -> None:
+    statuses_before = [s for s in Status if s not in (Status.INVALID, Status.DUPLICATE)]
+    with Journal.create(path, GROUP, SENDER, plan(people(20))) as journal:
+        first, second = journal.pending()
+        outcomes = [
+            Outcome(e.input, e.number, status, 7, "before", 1, True)
+            for e, status in zip(first.entries, statuses_before, strict=False)
+        ]
+        journal.settled(first, outcomes)
+        journal.sending(second)
+        before = journal.report()
+        seen = Report(GROUP, tuple(replace(o, status=ADDED, code=None, message="seen", batch=9) for o in before))
+        journal.verified(seen)
+        after = journal.report()
+    for old, new in zip(before, after, strict=True):
+        uncertain = old.status in (UNKNOWN, UNREPORTED)
+        assert new == (replace(old, status=ADDED, code=None, message="seen") if uncertain else old)
+    assert Journal.read(path).report() == after
 
 
-@pytest.mark.parametrize("code", [2**63 - 1, 2**63, 2**64, -(2**63) - 1, 10**4000])
-def test_a_code_of_any_size_is_kept(client: Client, server: Scripted, path: Path, code: int) -> None:
-    server.play(
-        lambda request: answer(
-            body={"success": True, "participants": {n: {"statusCode": code} for n in request.participants}}
-        )
-    )
-    plain, told = client.do("add", people(3)), client.do("add", people(3), journal=path)
-    assert plain.account == told.account
-    with Journal.open(path) as journal:
-        assert plain.report == journal.report()
-
-
-texts = inputs | st.lists(st.text(st.characters(), max_size=12) | st.sampled_from([*ODD.values()]), max_size=25)
-
-
-@given(lines=texts, script=st.lists(replies, max_size=5))
-@settings(LAW, max_examples=30)  # each writes four journals to the disk
-def test_a_journal_changes_nothing_of_what_is_told_and_sent(server: Scripted, lines: list[str], script: Script) -> None:
-    accounts: list[tuple[object, ...]] = []
-    kept: list[Report] = []
-    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
-        for kind in KINDS:
-            client = CLIENTS[kind](server.url, stack)
-            for journal in (None, Path(folder, kind)):
-                server.play(script)
-                accounts.append((*client.do("add", lines, journal=journal).account, sent(server)))
-            with Journal.open(Path(folder, kind)) as reopened:
-                kept.append(reopened.report())
-    assert accounts[0] == accounts[1] == accounts[2] == accounts[3]
-    assert accounts[0][0] == kept[0] == kept[1]
-
-
-def test_the_key_is_nowhere_in_the_file(client: Client, server: Scripted, path: Path, tmp_path: Path) -> None:
-    seen: list[bytes] = []
-
-    def look(request: Request) -> bytes:
-        seen.extend(file.read_bytes() for file in copied(request.number))
-        return answer(
-            body={
-                "success": True,
-                "participants": {n: {"statusCode": 400, "message": f"no {KEY}"} for n in request.participants},
-            }
-        )
-
-    def copied(number: int) -> list[Path]:
-        folder = tmp_path / f"copy-{number}"
-        folder.mkdir()
-        subprocess.run(["cp", *files(path), folder], check=True)  # noqa: S607  # whichever cp there is
-        return [*folder.iterdir()]
-
-    server.play(look)
-    told = client.do("add", people(25), journal=path)
-    seen.append(path.read_bytes())
-    assert told.report is not None
-    assert all(outcome.message == "no •••" for outcome in told.report)
-    assert len(seen) == 7
-    assert [data for data in seen if KEY.encode() in data] == []
-
-
-def test_a_journal_can_be_copied_when_nobody_holds_it(path: Path, tmp_path: Path) -> None:
+def test_a_look_that_changes_nothing_appends_nothing(path: Path) -> None:
     died(path, people(15))
-    with Journal.open(path) as journal, Journal.open(copy(path, tmp_path / "copies")) as other:
-        assert journal.report() == other.report()
-
-
-def test_what_ended_a_run_has_the_journals_account(client: Client, server: Scripted, path: Path) -> None:
-    server.play([everybody, answer(401)])
-    told = client.do("add", people(15), journal=path)
-    assert isinstance(told.error, TwoChatError)
+    before = path.read_bytes()
     with Journal.open(path) as journal:
-        assert told.error.report == journal.report()
+        journal.verified(journal.report())
+        journal.skip(plan(people(15)))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Report(OTHER_GROUP, tuple(Outcome(n, n, ADDED) for n in people(15))),
+        Report(GROUP, tuple(Outcome(n, n, ADDED) for n in people(14))),
+        Report(GROUP, tuple(Outcome(n, n, ADDED) for n in people(15)[::-1])),
+    ],
+    ids=["another group", "one input less", "another order"],
+)
+def test_a_report_is_never_written_into_the_journal_of_another_job(path: Path, other: Report) -> None:
+    died(path, people(15))
+    before = path.read_bytes()
+    with Journal.open(path) as journal, pytest.raises(JournalError, match=path.name):
+        journal.verified(other)
+    assert path.read_bytes() == before
+
+
+def test_who_is_in_by_now_is_skipped_if_still_to_be_sent_and_never_plainly_called_a_member_if_sent_before(
+    path: Path,
+) -> None:
+    with Journal.create(path, GROUP, SENDER, plan(people(25))) as journal:
+        first, second, _ = journal.pending()
+        journal.sending(first)
+        settle(journal, second, NOT_SENT, code=400, possibly_sent=True)
+        journal.skip(plan(people(25)).without(dict.fromkeys(people(25), (Status.ALREADY_MEMBER, "is in"))))
+        assert journal.pending() == []
+        assert journal.counts() == journal.report().counts
+    report = Journal.read(path).report()
+    assert [o.status for o in report] == [UNKNOWN] * 10 + [Status.ALREADY_MEMBER] * 15
+    reasons = ["added by an earlier call or a member before" in outcome.reason for outcome in report]
+    assert reasons == [False] * 10 + [True] * 10 + [False] * 5
+    assert {(o.code, o.message, o.batch) for o in report.by(Status.ALREADY_MEMBER)} == {(None, "is in", None)}

@@ -161,5 +161,5 @@ def test_a_job_that_is_killed_thirty_times_loses_nothing_and_asks_nobody_twice(t
         with TwoChat(SANDBOX_KEY, SENDER, base_url=url, pace=FAST) as chat, Journal.open(path) as journal:
             verified = chat.group(GROUP).verify(journal)
             assert {outcome.number for outcome in verified.by(ADDED)} == carried_out.keys()
-            assert chat.group(GROUP).resume(journal, retry_uncertain=True).ok
+            assert chat.group(GROUP).resume(journal, retry=(Status.UNKNOWN, Status.UNREPORTED)).ok
     assert dict.fromkeys(NUMBERS, 1) == Counter(entry.number for entry in gate.state.audit_log)

@@ -1,4 +1,4 @@
-"""Settling the uncertain by looking: who is a member was added, and of the others it is said when was looked."""
+"""Settling the uncertain by looking: who is a member was added, and of the others it is said when it looked."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.journal.jobs import CLIENTS, Client, died, plan
 from tests.support.callers import KINDS
-from tests.support.people import GROUP, LAW, SENDER, people
-from tests.support.scripted import Cut, Reply, Scripted, answer, everybody
+from tests.support.people import GROUP, LAW, PURE, SENDER, people
+from tests.support.scripted import Cut, Reply, Request, Scripted, answer, everybody
 from twochat import (
+    CancelToken,
     ContractError,
     Forbidden,
     InputError,
@@ -32,7 +33,7 @@ from twochat import (
     Unauthorized,
     Unsuccessful,
 )
-from twochat.members import pauses
+from twochat.engine import poll_delays
 from twochat_sandbox import Sandbox, State, running
 
 ADDED, NOT_SENT, UNKNOWN, UNREPORTED = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN, Status.UNREPORTED
@@ -60,12 +61,11 @@ def paused(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     asked: list[float] = []
 
     def none(wait: float) -> Iterator[float]:
-        for pause in pauses(wait):
-            asked.append(pause)
+        for delay in poll_delays(wait):
+            asked.append(delay)
             yield 0.0
 
-    for module in ("twochat.group", "twochat.async_group"):
-        monkeypatch.setattr(f"{module}.pauses", none)
+    monkeypatch.setattr("twochat.engine.poll_delays", none)
     return asked
 
 
@@ -126,11 +126,11 @@ def test_after_a_look_a_second_try_goes_only_to_those_who_are_not_members(
     with Journal.open(path) as journal:
         client.do("verify", journal)
         server.play([])
-        told = client.do("resume", journal, retry_uncertain=True)
+        told = client.do("resume", journal, retry=(Status.UNKNOWN, Status.UNREPORTED))
     assert [lost[4:], people(25)[10:20], people(25)[20:]] == posts(server)
     assert told.statuses == [ADDED] * 25
     assert told.report is not None
-    assert [outcome.maybe_sent_before for outcome in told.report] == [False] * 4 + [True] * 6 + [False] * 15
+    assert [outcome.possibly_sent for outcome in told.report] == [False] * 4 + [True] * 6 + [False] * 15
 
 
 def test_a_report_is_settled_as_its_journal_is(client: Client, server: Scripted, path: Path) -> None:
@@ -214,16 +214,23 @@ def test_looks_are_repeated_until_nobody_is_uncertain(
     assert paused[:3] == [0.0, 5.0, 10.0]
 
 
-@pytest.mark.parametrize("wait", [0.0, 3.0, 5.0, 17.0, 300.0, 1000.0])
-def test_looks_end_when_the_time_is_up_and_come_less_and_less_often(
-    client: Client, server: Scripted, paused: list[float], wait: float
-) -> None:
+def test_looks_end_when_the_time_is_up(client: Client, server: Scripted, paused: list[float]) -> None:
     report = Report(GROUP, tuple(Outcome(n, n, UNKNOWN) for n in people(3)))
     server.play(lambda _: group_of())
-    assert client.do("verify", report, wait=wait).statuses == [UNKNOWN] * 3
-    assert (wait, 0.0) == (sum(paused), paused[0])
-    assert len(paused) == looks(server) <= 2 + wait / 5
-    assert paused[:-1] == sorted(paused[:-1])
+    assert client.do("verify", report, wait=17.0).statuses == [UNKNOWN] * 3
+    assert (paused, looks(server)) == ([0.0, 5.0, 10.0, 2.0], 4)
+
+
+@given(wait=st.floats(0, 10_000))
+@PURE
+@example(0.0)
+@example(5.0)
+def test_looks_come_less_and_less_often_and_take_the_time_given(wait: float) -> None:
+    delays = [*poll_delays(wait)]
+    assert delays[0] == 0
+    assert sum(delays) == pytest.approx(wait)
+    assert len(delays) <= 2 + wait / 5
+    assert delays[:-1] == sorted(delays[:-1])
 
 
 def test_a_member_who_was_seen_once_stays_settled(client: Client, server: Scripted, paused: list[float]) -> None:
@@ -248,6 +255,27 @@ def test_the_lag_of_the_sandbox_is_honoured(
     assert 180.0 <= sum(paused) <= 300.0
 
 
+@pytest.mark.parametrize("reply", [group_of(*people(1)), answer(503)], ids=["read", "busy"])
+def test_a_look_that_is_cancelled_looks_no_more_and_keeps_what_was_seen(
+    client: Client, server: Scripted, path: Path, reply: bytes
+) -> None:
+    lost = died(path, people(10))
+    cancel = CancelToken()
+
+    def cancelling(_: Request) -> bytes:
+        cancel.set()
+        return reply
+
+    server.play(cancelling)
+    with Journal.open(path) as journal:
+        told = client.do("verify", journal, wait=300.0, cancel=cancel)
+        again = client.do("verify", journal, wait=300.0, cancel=cancel)
+        assert told.report == again.report == journal.report()
+    seen = [people(1)[0]] if reply != answer(503) else []
+    assert told.statuses == [ADDED if number in seen else UNKNOWN for number in lost]
+    assert looks(server) == 1
+
+
 # --- when it can't be read
 
 UNREADABLE: dict[str, tuple[list[Reply], type[Exception], int]] = {
@@ -264,8 +292,10 @@ UNREADABLE: dict[str, tuple[list[Reply], type[Exception], int]] = {
 }
 
 
-@pytest.mark.parametrize("name", UNREADABLE)
-@pytest.mark.parametrize("method", ["verify", "members", "skip"])
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [*(("verify", name) for name in UNREADABLE), ("members", "a wrong key"), ("skip", "a wrong key")],
+)
 def test_a_group_that_cannot_be_read_is_an_error_and_changes_nothing(
     client: Client, server: Scripted, path: Path, method: str, name: str
 ) -> None:
@@ -332,7 +362,7 @@ def test_nobody_who_is_in_already_is_sent(client: Client, server: Scripted, path
         assert numbers == [outcome.input for outcome in told.report]
         assert told.report.counts == {Status.ALREADY_MEMBER: 9, ADDED: 16, Status.INVALID: 1, Status.DUPLICATE: 1}
         assert {*inside} & {*people(25)} == {outcome.number for outcome in told.report.by(Status.ALREADY_MEMBER)}
-        assert all(not outcome.maybe_sent_before for outcome in told.report)
+        assert all(not outcome.possibly_sent for outcome in told.report)
 
 
 def test_a_job_that_goes_on_does_not_send_who_is_in_by_now_and_says_of_nobody_else_that_they_were(
@@ -357,8 +387,9 @@ def test_a_job_that_goes_on_does_not_send_who_is_in_by_now_and_says_of_nobody_el
 def test_who_may_have_been_sent_and_is_in_is_never_plainly_called_a_member(path: Path) -> None:
     with Journal.create(path, GROUP, SENDER, plan(people(2))) as journal:
         [batch] = journal.pending()
-        journal.settled(batch, [Outcome(n, n, NOT_SENT, maybe_sent_before=n == people(2)[1]) for n in people(2)])
-        journal.skip(plan(people(2)).without(people(2)))
+        journal.settled(batch, [Outcome(n, n, NOT_SENT, possibly_sent=n == people(2)[1]) for n in people(2)])
+        known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")
+        journal.skip(plan(people(2)).without(dict.fromkeys(people(2), known)))
         reasons = [outcome.reason for outcome in journal.report()]
         assert journal.pending() == []
     assert ["added by an earlier call or a member before" in reason for reason in reasons] == [False, True]
@@ -382,7 +413,7 @@ def test_at_the_sandbox_a_lost_call_ends_with_everybody_added_and_nobody_asked_t
         assert fair.do("add", people(45), journal=path).statuses == [UNKNOWN] * 30 + [ADDED] * 15
         with Journal.open(path) as journal:
             assert fair.do("verify", journal).statuses == [ADDED] * 45
-            assert fair.do("resume", journal, retry_uncertain=True).statuses == [ADDED] * 45
+            assert fair.do("resume", journal, retry=(Status.UNKNOWN, Status.UNREPORTED)).statuses == [ADDED] * 45
         again = fair.do("add", people(45), skip_members=True)
     assert again.statuses == [Status.ALREADY_MEMBER] * 45
     assert people(45) == [entry.number for entry in twochat_sandbox.state.audit_log]

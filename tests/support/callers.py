@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import pytest
 
 from twochat import AsyncTwoChat, Journal, Outcome, Plan, Report, TwoChat, TwoChatError
-from twochat.handle import Numbers
+from twochat.base_group import Numbers
 
 from .people import FAST, GROUP, KEY, REGION, SENDER
 from .scripted import Request, Scripted
@@ -17,6 +17,8 @@ from .scripted import Request, Scripted
 Verb = Literal["add", "add_each", "add_once"]
 VERBS: tuple[Verb, ...] = ("add", "add_each", "add_once")
 KINDS = ("TwoChat", "AsyncTwoChat")
+WAYS = (("TwoChat", "add"), ("AsyncTwoChat", "add"), ("TwoChat", "add_once"))
+"""Of asking both clients: that they are alike in all verbs is a law of its own."""
 
 
 @dataclass(frozen=True)

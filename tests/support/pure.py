@@ -1,4 +1,4 @@
-"""Driving the run by hand: no server, no sleep, only what it asks for and what it is told."""
+"""Driving the engine manually: no server, no sleep, only what it asks for and what it is told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from twochat import ContractError, InputError, MaybeSent, NeverSent, Outcome, Pace, Status, TwoChatError
-from twochat.answer import Answer, Result
-from twochat.errors import Unsuccessful, error_for
+from twochat.answer import error_for
+from twochat.engine import run
+from twochat.errors import Unsuccessful
+from twochat.operations import ADD, ADD_CODES
+from twochat.pace import Pacer
 from twochat.plan import Batch
-from twochat.run import Send, Settled, Sleep, run
+from twochat.results import Answer, Result
+from twochat.steps import Emit, Send, Settled, Step
 
-from .weather import CERTAIN, codes
+from .faults import CERTAIN, codes
 
 STATUSES = (400, 401, 402, 403, 404, 406, 409, 410, 418, 422, 429, 486, 499, 500, 502, 503, 504, 520, 561)
 
@@ -22,7 +26,6 @@ class Recipe:
 
     error: str | int | None = None
     codes: tuple[int | None, ...] = ()
-    plus: bool = True
     listed: frozenset[int] = frozenset()
     broken: bool = False
 
@@ -40,10 +43,12 @@ class Recipe:
                 return ContractError("not JSON", 200)
             case "InputError":
                 return InputError("closed")
-        keys = [number if self.plus else number[1:] for number in numbers]
-        results = {key: Result(code) for key, code in zip(keys, self.codes, strict=False) if code != 0}
-        unaccepted = frozenset(keys[n] for n in self.listed if n < len(keys))
-        return Answer(results, unaccepted, ContractError("a flaw", 200) if self.broken else None)
+        coded = zip(numbers, self.codes, strict=False)
+        results = {number: Result(ADD_CODES.get(code, Status.REFUSED), code) for number, code in coded if code}
+        for number in (numbers[n] for n in self.listed if n < len(numbers)):
+            if results.get(number, Result()).code in (None, 200):
+                results[number] = Result(Status.UNACCEPTED)
+        return Answer(results, ContractError("a problem", 200) if self.broken else None)
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,6 @@ recipes = st.one_of(
         Recipe,
         st.none(),
         st.tuples(*[codes | codes | st.none() | st.just(419)] * 10),
-        st.booleans(),
         st.frozensets(st.integers(0, 9), max_size=3),
         st.booleans(),
     ),
@@ -98,26 +102,32 @@ class Driven:
 
     outcomes: list[Outcome] = field(default_factory=list)
     sends: list[tuple[list[str], Replied]] = field(default_factory=list)
-    steps: list[Send | Sleep | Settled] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    kept: dict[int, Outcome] = field(default_factory=dict)
     error: TwoChatError | None = None
 
 
-def drive_by_hand(batches: Iterable[Batch], pace: Pace, script: Sequence[Recipe]) -> Driven:
-    """Run to the end, answering by the script; past its end everybody is added."""
+def drive_manually(batches: Iterable[Batch], pace: Pace, script: Sequence[Recipe]) -> Driven:
+    """Run to the end, replying by the script; past its end everybody is added."""
     driven = Driven()
-    steps = run(batches, pace)
+    steps = run(batches, ADD, pace, Pacer().limited)
     reply: Answer | TwoChatError | None = None
     try:
         while True:
             step = steps.send(reply)
             reply = None
             driven.steps.append(step)
-            if isinstance(step, Send):
-                recipe = next(iter(script[len(driven.sends) :]), Recipe(codes=(200,) * 10))
-                reply = recipe.make(step.batch.numbers)
-                driven.sends.append((step.batch.numbers, Replied(recipe, step.batch.numbers)))
-            elif isinstance(step, Settled):
-                driven.outcomes.extend(step.outcomes)
+            match step:
+                case Send(batch):
+                    recipe = next(iter(script[len(driven.sends) :]), Recipe(codes=(200,) * 10))
+                    reply = recipe.make(batch.numbers)
+                    driven.sends.append((batch.numbers, Replied(recipe, batch.numbers)))
+                case Settled(batch, outcomes):
+                    driven.kept |= {e.position: o for e, o in zip(batch.entries, outcomes, strict=True)}
+                case Emit(outcomes):
+                    driven.outcomes.extend(outcomes)
+                case _:
+                    pass
     except StopIteration:
         pass
     except TwoChatError as error:

@@ -1,15 +1,21 @@
 """What a user writes. Never run: type checkers read it against the built wheel."""
 
-import asyncio
-import threading
+from collections import Counter
+from contextlib import aclosing, closing
+from pathlib import Path
 from typing import assert_type
 
 from twochat import (
     AsyncTwoChat,
+    Batch,
+    CancelToken,
     ContractError,
+    Entry,
     InputError,
     MaybeSent,
     NeverSent,
+    Numbers,
+    Options,
     Outcome,
     Pace,
     PartialFailure,
@@ -26,14 +32,19 @@ GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
 
 
 def blocking(numbers: list[str]) -> None:
-    with TwoChat.from_env(region="GB", pace=Pace(between=12.5)) as chat:
-        group = chat.with_options(timeout=120).group(GROUP)
+    options: Options = {"region": "GB", "pace": Pace(per_person=12.5, batch_size=4), "ca_file": Path("ca.pem")}
+    with TwoChat.from_env(**options) as first, first.with_options(timeout=120) as chat:
+        group = chat.group(GROUP)
         plan = group.plan(numbers)
         assert_type(plan, Plan)
         with open("friends.txt") as friends:
             assert_type(group.add(friends), Report)
-        report = group.add(plan, cancel=threading.Event())
-        assert_type(report.counts, dict[Status, int])
+        assert_type(plan.batches, tuple[Batch, ...])
+        assert_type(plan.entries, list[Entry])
+        report = group.add(plan, cancel=CancelToken(), on_outcome=print)
+        assert_type(report.counts, Counter[Status])
+        assert_type(report[0], Outcome)
+        assert_type(Report.from_dict(report.as_dict()), Report)
         assert_type(report.by(Status.INVITED, Status.NEEDS_INVITE), list[Outcome])
         report.to_csv("outcomes.csv")
         for outcome in group.add_each(number for number in numbers):
@@ -42,6 +53,12 @@ def blocking(numbers: list[str]) -> None:
                     assert_type(outcome.number, str | None)
                 case _:
                     assert_type(outcome.reason, str)
+        with closing(group.add_each(numbers)) as outcomes:
+            assert_type(next(outcomes), Outcome)
+
+
+def any_numbers(chat: TwoChat, numbers: Numbers) -> Plan:
+    return chat.group(GROUP).plan(numbers)
 
 
 def exact(chat: TwoChat) -> float:
@@ -67,10 +84,12 @@ def exact(chat: TwoChat) -> float:
 async def awaiting() -> None:
     async with AsyncTwoChat("key", "+12123334444") as chat:
         group = chat.group(GROUP)
-        assert_type(await group.add(["+447700900123"], cancel=asyncio.Event()), Report)
+        assert_type(await group.add(["+447700900123"], cancel=CancelToken()), Report)
         assert_type(await group.add_once(["+447700900123"]), Report)
         async for outcome in group.add_each(["+447700900123"]):
             assert_type(outcome, Outcome)
+        async with aclosing(group.add_each(["+447700900123"])) as outcomes:
+            assert_type(await anext(outcomes), Outcome)
 
 
 def in_their_tests() -> None:

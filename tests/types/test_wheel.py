@@ -1,6 +1,5 @@
 """What is published: the built wheel, as a user's type checkers and Python see it."""
 
-import re
 import subprocess
 import sys
 import zipfile
@@ -53,13 +52,13 @@ def test_pyright_strict_finds_nothing_in_a_users_code(wheel: Path, tmp_path: Pat
     assert "0 errors" in run("-m", "basedpyright", "--project", str(tmp_path), cwd=tmp_path)
 
 
-def test_no_public_signature_names_httpx_or_a_generated_model(wheel: Path) -> None:
-    for file in (wheel / "twochat").glob("*.py"):
-        text = file.read_text("utf-8")
-        if file.name not in ("transport.py", "body.py", "network.py"):
-            assert not re.search("^ *(import|from) http", text, re.MULTILINE), file.name
-        if file.name != "call.py":
-            assert "twochat_api" not in text, file.name
+def test_the_extra_of_the_sandbox_brings_its_command(wheel: Path) -> None:
+    (metadata,) = wheel.glob("*.dist-info/METADATA")
+    lines = metadata.read_text("utf-8").splitlines()
+    command, box = (
+        {line.partition(";")[0] for line in lines if line.endswith(f"extra == '{name}'")} for name in ("cli", "sandbox")
+    )
+    assert command < box
 
 
 def test_the_core_needs_nothing_of_the_extras(wheel: Path) -> None:

@@ -1,10 +1,11 @@
 """Add people to WhatsApp groups through 2Chat's API, any number at a time, and know what happened to each.
 
-The way of the data, and of reading this package: numbers → plan → run → call → answer → outcome → report.
+The way of the data, and of reading this package: numbers → plan → engine → operations → http → answer → results → outcome → report.
 """
 
 from ._version import __version__
-from .async_group import AsyncGroup
+from .base_group import Numbers
+from .cancel import CancelToken
 from .client import AsyncTwoChat, TwoChat
 from .errors import (
     BadRequest,
@@ -23,52 +24,28 @@ from .errors import (
     RateLimited,
     ServerError,
     StatusError,
+    Throttled,
     TwoChatError,
     Unauthorized,
     Unavailable,
     Unprocessable,
     Unsuccessful,
 )
-from .group import Group
+from .group import AsyncGroup, Group
 from .journal import Journal
-from .members import Member
 from .outcome import Outcome, Status
 from .pace import Pace
-from .plan import Plan
+from .plan import Batch, Entry, Plan
 from .report import Report
+from .results import Member
+from .settings import Options
 
+# fmt: off
 __all__ = [
-    "AsyncGroup",
-    "AsyncTwoChat",
-    "BadRequest",
-    "Cancelled",
-    "ContractError",
-    "Forbidden",
-    "Group",
-    "InputError",
-    "Journal",
-    "JournalError",
-    "MaybeSent",
-    "Member",
-    "NeverSent",
-    "NotFound",
-    "NotSupported",
-    "NumberBusy",
-    "Outcome",
-    "Pace",
-    "PartialFailure",
-    "PaymentRequired",
-    "Plan",
-    "RateLimited",
-    "Report",
-    "ServerError",
-    "Status",
-    "StatusError",
-    "TwoChat",
-    "TwoChatError",
-    "Unauthorized",
-    "Unavailable",
-    "Unprocessable",
-    "Unsuccessful",
-    "__version__",
+    "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ContractError", "Entry",
+    "Forbidden", "Group", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent", "NotFound",
+    "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure", "PaymentRequired",
+    "Plan", "RateLimited", "Report", "ServerError", "Status", "StatusError", "Throttled", "TwoChat",
+    "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "__version__",
 ]
+# fmt: on

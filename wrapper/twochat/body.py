@@ -1,93 +1,73 @@
-"""The body of an answer as it comes: unpacked on the way, never more than a mebibyte of it, and where it ends."""
+"""The body of an answer: read to its end or to a limit, and without the API key."""
 
-import re
-import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
-import httpx
-
-LIMIT = 1 << 20
-"""Bytes of a body, both as it comes and unpacked. An answer about ten numbers has about a thousand."""
-
-_FORMATS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
-# A final status with a body, and lines that end as they should.
-_ONE_HEAD = re.compile(rb"HTTP/1\.1 (?!1|204|304)\d{3}[^\r\n]*(\r\n[^\r\n]+)*")
-_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n")
+CHANGE_LIMIT = 1 << 20
+"""Bytes of the answer to a call that changes something. About ten numbers there are about a thousand."""
+READ_LIMIT = 16 << 20
+"""Bytes of the answer to a call that only reads. The members of a full group are 1 MiB."""
+ERROR_BODY_LIMIT = 1 << 14
+"""Letters that are kept of a body with a problem."""
 
 
-class Body:
-    """Takes piece after piece. `flaw`: what is wrong with it, in words."""
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer, read to its end or to its limit.
 
-    def __init__(self, headers: httpx.Headers) -> None:
-        # httpx would unpack each piece whole, and a piece can stand for a thousand times its size.
-        encoding = headers.pop("Content-Encoding", "").strip().lower()
-        known = encoding in ("", "identity", *_FORMATS)
-        self.flaw = "" if known else "the body is encoded in a way that nobody asked for"
-        self._format = _FORMATS.get(encoding)
-        self._unpacker = zlib.decompressobj(self._format) if self._format else None
-        self._length: str | None = headers.get("Content-Length")
-        self._coding: str | None = headers.get("Transfer-Encoding")
-        self._came = self._gave = 0
-        self._pieces: list[bytes] = []
+    `text`: without the API key, and at most ERROR_BODY_LIMIT of it where there is a problem. `retry_after`: the seconds that a
+    Retry-After header asks for. `problem`: what is wrong with the body, "" if nothing.
+    """
 
-    @property
-    def content(self) -> bytes:
-        return b"".join(self._pieces)
+    status: int
+    text: str
+    retry_after: float | None
+    problem: str = ""
+
+
+class BodyReader:
+    """Takes piece after piece."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._content = bytearray()
+        self._problem = ""
+
+    def accepts(self, encoding: str) -> bool:
+        """Whether it is to be read. httpx unpacks piece by piece, and one can stand for a thousand times its size."""
+        if encoding.strip().lower() not in ("", "identity"):
+            self._problem = "the body is compressed, though that was not asked for"
+        return not self._problem
 
     def take(self, piece: bytes) -> bool:
         """Whether more is wanted."""
-        if self.flaw:
-            return False
+        self._content += piece
+        if len(self._content) > self._limit:
+            self._problem = f"the body is over {self._limit:,} bytes"
+        return not self._problem
+
+    def response(self, status: int, wait: str | None, redact: Callable[[str], str]) -> Response:
         try:
-            plain = self._unpacked(piece)
-        except zlib.error:
-            self.flaw = "the body can't be decoded"
-            return False
-        self._pieces.append(plain)
-        self._came += len(piece)
-        self._gave += len(plain)
-        if max(self._came, self._gave) > LIMIT:
-            self.flaw = f"the body is over {LIMIT >> 20} MiB"
-        return not self.flaw
-
-    def end(self) -> None:
-        """To be called when nothing more comes."""
-        if self._unpacker and self._came and not (self.flaw or self._unpacker.eof):
-            self.flaw = "the body can't be decoded"
-
-    def fills(self, record: bytearray) -> bool:
-        """Whether the record of all that came is one answer, written in the plainest way, and nothing else.
-
-        An answer too many on a kept connection would be taken for that of the next call. What is written otherwise may be as
-        good, but where it ends is read in more than one way.
-        """
-        head, _, body = bytes(record).partition(b"\r\n\r\n")
-        if not _ONE_HEAD.fullmatch(head) or (self._length is None) == (self._coding is None):
-            return False
-        return str(len(body)) == self._length if self._coding is None else self._coding == "chunked" and _chunked(body)
-
-    def _unpacked(self, piece: bytes) -> bytes:
-        if not self._unpacker:
-            return piece
-        if self._unpacker.eof:  # it would copy what more comes again and again
-            return b""
-        room = LIMIT - self._gave + 1
-        try:
-            return self._unpacker.decompress(piece, room)
-        except zlib.error:
-            if self._format != zlib.MAX_WBITS or self._came:
-                raise
-            # Some servers leave out the frame that HTTP's deflate has.
-            self._unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-            return self._unpacker.decompress(piece, room)
+            text = self._content.decode("utf-8-sig")  # as JSON is; a charset that the headers name may not even exist
+        except UnicodeDecodeError:
+            text = self._content.decode("utf-8-sig", "replace")
+            self._problem = self._problem or "the body is not UTF-8"
+        text = redact(text)[: ERROR_BODY_LIMIT if self._problem else None]
+        return Response(status, text, retry_after(wait), self._problem)
 
 
-def _chunked(body: bytes) -> bool:
-    """Whether these are chunks without extensions or trailers, and the last one is at the end."""
-    at = 0
-    while size := _CHUNK_SIZE.match(body, at):
-        at = size.end() + int(size[1], 16) + 2
-        if body[at - 2 : at] != b"\r\n":
-            return False
-        if not int(size[1], 16):
-            return at == len(body)
-    return False
+def retry_after(header: str | None, now: datetime | None = None) -> float | None:
+    """Seconds that a Retry-After asks for, given as seconds or as a date; None when there is none that can be read."""
+    if header is None:
+        return None
+    if header.strip().isdecimal():
+        return float(header.strip())  # however many digits: whoever waits has a cap
+    try:
+        date = parsedate_to_datetime(header)
+    except (ValueError, OverflowError):
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())

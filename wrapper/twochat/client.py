@@ -2,35 +2,18 @@
 
 from abc import ABC, abstractmethod
 from types import TracebackType
-from typing import Self, Unpack
+from typing import Any, Self, Unpack, cast
 
-from .async_group import AsyncGroup
-from .group import Group
-from .pace import Pace
-from .settings import BASE_URL, Options, Settings, with_environment
+from .group import AsyncGroup, Group
+from .secret import conceal
+from .settings import ClientOptions, Options, Settings, concealed, with_environment
 
 
 class _Client(ABC):
-    def __init__(
-        self,
-        api_key: str,
-        from_number: str,
-        *,
-        region: str | None = None,
-        base_url: str = BASE_URL,
-        timeout: float = 60.0,
-        pace: Pace | None = None,
-        ca_file: str | None = None,
-    ) -> None:
-        self._settings = Settings(
-            api_key=api_key,
-            from_number=from_number,
-            region=region,
-            base_url=base_url,
-            timeout=timeout,
-            pace=pace or Pace(),
-            ca_file=ca_file,
-        )
+    def __init__(self, api_key: str, from_number: str, **options: Unpack[ClientOptions]) -> None:
+        # First of all, because pytest and rich show the locals of each frame that an error passes.
+        api_key, from_number = conceal(api_key), conceal(from_number)
+        self._settings = Settings(api_key=api_key, from_number=from_number, **cast(dict[str, Any], options))
         self._open()
 
     @abstractmethod
@@ -47,10 +30,12 @@ class _Client(ABC):
         Raises:
             InputError: naming the variable that is missing or can't be used.
         """
+        options = concealed(options)
         return cls(**with_environment(options))
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """A copy with other options and connections of its own; close it too."""
+        """A client of its own with other options; close it too."""
+        options = concealed(options)
         return type(self)(**self._settings.changed(options))
 
     @property
@@ -65,22 +50,24 @@ class _Client(ABC):
 class TwoChat(_Client):
     """2Chat's WhatsApp groups, for one connected number. Safe to share between threads. Close it, best with `with`.
 
-    `api_key`: 2Chat's key. `from_number`: the connected WhatsApp number that adds. `region`: where numbers without a country
-    code are from, ISO 3166-1 alpha-2, such as GB. `timeout`: seconds, for a whole call. `ca_file`:
-    a PEM file with the certificates of the authorities to trust instead of the public ones.
+    `api_key`: 2Chat's key. `from_number`: the connected WhatsApp number that adds. Options: `region=None`, where numbers
+    without a country code are from, ISO 3166-1 alpha-2, such as GB; `timeout=60.0`, seconds for a whole call;
+    `base_url`, another address; `ca_file=None`, a PEM file with the certificates of the authorities to trust instead of the
+    public ones; and `pace`.
 
-    `pace`: how fast, and what is tried again. `add` makes one call after another, 10 seconds apart. What certainly did nothing
-    is tried again (no connection, 409, 410, 429, 486, 503); what may have been carried out is not (500, 502, 504, time-outs,
-    dropped connections), because a repeat can send a person a second invitation.
+    `pace`: how fast, and what is tried again. Calls of one sending number are made one after another, whichever client, group
+    or thread makes them, with a pause of 10 seconds for each person. What certainly did nothing is tried again (no
+    connection, 409, 410, 429, 486, 503); what may have been carried out is not (500, 502, 504, time-outs, dropped
+    connections), because a repeat can send a person a second invitation.
 
     Raises:
         InputError: naming the option that can't be used.
     """
 
     def _open(self) -> None:
-        from .call import Call  # when first used: httpx takes longer than the rest of twochat
+        from .http import Client  # when first used: httpx takes longer than the rest of twochat
 
-        self._call = Call(self._settings)
+        self._client = Client(self._settings)
 
     def group(self, group_id: str) -> Group:
         """A group by its id, `WAG…` or `WGP…`. No call is made.
@@ -88,11 +75,11 @@ class TwoChat(_Client):
         Raises:
             InputError: when it is not a group id.
         """
-        return Group(self._settings, self._call, group_id)
+        return Group(self._settings, self._client, group_id)
 
     def close(self) -> None:
         """Close the connections."""
-        self._call.close()
+        self._client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -107,17 +94,17 @@ class AsyncTwoChat(_Client):
     """The same with asyncio, for one event loop; see TwoChat. Close it, best with `async with`."""
 
     def _open(self) -> None:
-        from .call import AsyncCall  # see TwoChat
+        from .http import AsyncClient  # see TwoChat
 
-        self._call = AsyncCall(self._settings)
+        self._client = AsyncClient(self._settings)
 
     def group(self, group_id: str) -> AsyncGroup:
         """See TwoChat.group."""
-        return AsyncGroup(self._settings, self._call, group_id)
+        return AsyncGroup(self._settings, self._client, group_id)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._call.close()
+        await self._client.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,32 +1,34 @@
-"""A group, and adding people to it, with blocking calls."""
+"""A group, and what can be done with it: `Group` blocks, `AsyncGroup` awaits."""
 
-import threading
-import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, Callable, Collection, Generator
+from contextlib import aclosing, closing
+from types import NoneType
+from typing import TYPE_CHECKING, TypeVar
 
-from .answer import Answer
-from .errors import TwoChatError
-from .handle import Handle, JournalPath, Numbers
-from .job import Job
+from .base_group import BaseGroup, JournalPath, Numbers, OnOutcome, check_type
+from .cancel import CancelToken
+from .drivers import Job, adrive, drive
 from .journal import Journal
-from .members import Member, looked, numbers_of, pauses, uncertain
-from .outcome import Outcome
-from .plan import Batch, Plan
+from .operations import ADD
+from .outcome import Outcome, Status
+from .plan import Plan
 from .report import Report
-from .run import drive
+from .results import Member
 from .settings import Settings
+from .store import Store
 
 if TYPE_CHECKING:
-    from .call import Call
+    from .http import AsyncClient, Client
+
+T = TypeVar("T")
 
 
-class Group(Handle):
-    """A group, as `chat.group(id)` gives it."""
+class Group(BaseGroup):
+    """A group, as `chat.group(id)` returns it."""
 
-    def __init__(self, settings: Settings, call: "Call", group: str) -> None:
+    def __init__(self, settings: Settings, client: "Client", group: str) -> None:
         super().__init__(settings, group)
-        self._call = call
+        self._client = client
 
     def add(
         self,
@@ -34,71 +36,69 @@ class Group(Handle):
         *,
         journal: JournalPath | None = None,
         skip_members: bool = False,
-        cancel: threading.Event | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
     ) -> Report:
-        """Add any count of people, ten a call, one call after another. All inputs are read before anything is sent.
+        """Add any count of people, at most ten a call, at the pace of the client. All inputs are read before anything is sent.
 
         What happens to one number is data in the report. When going on became pointless (a wrong key, no credit, no such
-        group, an answer that breaks the contract, retries used up, three calls in a row with an unknown end), the rest is
-        `not_sent` and the error that stopped the run is raised, with the whole account in `error.report`. A group that is
-        full stops the run too, and is no error.
+        group, WhatsApp's own limit, an answer that breaks the contract, retries used up, three uncertain calls in a row), the
+        rest is `not_sent` and the error that stopped the run is raised. A group that is full stops the run too, and is no error.
 
         `journal`: a file that keeps the account through any crash. Called again with the same file and the same numbers, only
-        what was certainly not sent is sent. `skip_members`: read the members first, and don't send who is in already,
-        also when a journal's job goes on. `cancel`: set it, from a signal handler or another thread, to stop after the call in
-        flight.
+        what was certainly not sent is sent. `skip_members`: read the members first, and don't send who is in already, even if
+        a journal's job goes on. `cancel`: set it to stop after the call in flight. `on_outcome`: called with each outcome
+        when it is kept.
 
         Raises:
             InputError, JournalError: before anything is sent.
-            TwoChatError: what stopped the run; `report` has an outcome for every input.
+            TwoChatError: what stopped the run. Whatever ends it, Ctrl-C too, has `report`, an outcome for every input.
         """
         plan = self.plan_without_members(numbers) if skip_members else self.plan(numbers)
-        with self._job(plan, journal) as job:
-            return self._finish(job, cancel)
+        with self._store(plan, journal) as store:
+            return self._finish(self._run(ADD, store.pending(), store, cancel), on_outcome)
 
-    def add_each(self, numbers: Numbers, *, cancel: threading.Event | None = None) -> Iterator[Outcome]:
+    def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> Generator[Outcome]:
         """The same, giving outcomes as they come, in the order given. Inputs are read as they are needed.
 
-        Leave the loop to stop: nothing more is sent.
+        Leave the loop, or close the generator, to stop: nothing more is sent.
 
         Raises:
             TwoChatError: what stopped the run, after every input had its outcome.
         """
-        return self._drive(self._streamed(numbers), cancel, keep=False)
+        return drive(self._run(ADD, self._split(numbers), Store(), cancel), self._client)
 
     def add_once(self, numbers: Numbers) -> Report:
-        """Exactly one call with 1 to 10 numbers: no second try, no pause.
+        """Exactly one call with 1 to 10 numbers, when it is its turn: no second try.
 
         Raises:
-            InputError: nothing was sent: too many or too few, a number that is none, or one twice.
+            InputError: nothing was sent: too many or too few, an invalid number, or one twice.
             TwoChatError: whatever happened; `report` has an outcome for every input.
         """
-        batch = self._once(numbers)
-        return self._settled(batch, self._call.add_participants(self.id, batch.numbers))
+        return self._finish(self._run_once(ADD, numbers))
 
     def resume(
-        self, journal: Journal, *, retry_uncertain: bool = False, cancel: threading.Event | None = None
+        self,
+        journal: Journal,
+        *,
+        retry: Collection[Status] = (),
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
     ) -> Report:
-        """Go on with the job of a journal: only what was certainly not sent is sent.
+        """Go on with the job of a journal: only what was certainly not sent is sent, and who has a status of `retry`.
 
-        `retry_uncertain`: send also what may have been carried out: at least once instead of at most once, so a person may
-        get a second invitation. Verify first, and only those who are not members are sent.
+        With UNKNOWN or UNREPORTED in `retry`, what may have been carried out is sent again: at least once instead of at most
+        once, so a person may get a second invitation. Verify first, and only those who are not members are sent.
 
         Raises:
             JournalError: it is of another group or sending number.
             TwoChatError: what stopped the run; `report` has an outcome for every input.
         """
-        return self._finish(self._resumed(journal, retry_uncertain=retry_uncertain), cancel)
-
-    def resume_each(
-        self, journal: Journal, *, retry_uncertain: bool = False, cancel: threading.Event | None = None
-    ) -> Iterator[Outcome]:
-        """The same as `resume`, giving outcomes as they come: of what is sent, in order."""
-        return self._drive(self._resumed(journal, retry_uncertain=retry_uncertain), cancel)
+        return self._finish(self._resume(journal, retry, cancel), on_outcome)
 
     def plan_without_members(self, numbers: Numbers) -> Plan:
         """The plan for these numbers, without sending those who are members already. Reads the members."""
-        return self.plan(numbers).without(numbers_of(self.members()))
+        return self._without(self.plan(numbers), self.members())
 
     def members(self) -> tuple[Member, ...]:
         """Who is in the group. After an add it can take a few minutes until it shows (documented).
@@ -106,44 +106,96 @@ class Group(Handle):
         Raises:
             TwoChatError: the group can't be read.
         """
-        tried = 0
-        while isinstance(answer := self._call.members(self.id), TwoChatError):
-            if (seconds := self._reading_pace.wait(tried, answer)) is None:
-                raise answer
-            time.sleep(seconds)
-            tried += 1
-        return answer
+        return self._read(self._read_members())
 
-    def verify(self, known: Report | Journal, *, wait: float = 0.0) -> Report:
-        """Settle by looking what is `unknown` or `unreported`: who is a member was added. Of the others, when was looked.
+    def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
+        """Settle what is `unknown` or `unreported` by reading the members: who is one was added. Of the others, when it looked.
 
         `wait`: seconds to look again and again, longer and longer apart, until nobody is uncertain: members show late.
+        `cancel`: set it to look no more; what was seen so far counts.
 
         Raises:
             InputError, JournalError: the report, or the journal, is of another group; or the journal can't be used.
             TwoChatError: the group can't be read.
         """
-        report = self._known(known)
-        for pause in pauses(wait):
-            if not uncertain(report):
-                break
-            time.sleep(pause)
-            report = looked(report, numbers_of(self.members()))
-            if isinstance(known, Journal):
-                known.verified(report)
-        return report
+        return self._read(self._verify(known, wait, cancel))
 
-    def _finish(self, job: Job, cancel: threading.Event | None) -> Report:
-        try:
-            for _ in self._drive(job, cancel):
-                pass
-        except TwoChatError as error:
-            error.report = job.report()
-            raise
+    def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
+        check_type("on_outcome", on_outcome, Callable, NoneType)
+        with job.accounted(), closing(drive(job, self._client)) as outcomes:
+            for outcome in outcomes:
+                if on_outcome:
+                    on_outcome(outcome)
         return job.report()
 
-    def _drive(self, job: Job, cancel: threading.Event | None, *, keep: bool = True) -> Iterator[Outcome]:
-        def send(batch: Batch) -> Answer | TwoChatError:
-            return job.before(batch) or job.after(batch, self._call.add_participants(self.id, batch.numbers))
+    def _read(self, job: Job[T]) -> T:
+        for _ in drive(job, self._client):
+            pass
+        return job.result
 
-        return drive(job.steps, send, job.keep if keep else job.forget, cancel or threading.Event())
+
+class AsyncGroup(BaseGroup):
+    """The same with asyncio; what each method promises stands at Group."""
+
+    def __init__(self, settings: Settings, client: "AsyncClient", group: str) -> None:
+        super().__init__(settings, group)
+        self._client = client
+
+    async def add(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        skip_members: bool = False,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """See Group.add."""
+        plan = await self.plan_without_members(numbers) if skip_members else self.plan(numbers)
+        with self._store(plan, journal) as store:
+            return await self._finish(self._run(ADD, store.pending(), store, cancel), on_outcome)
+
+    def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> AsyncGenerator[Outcome]:
+        """See Group.add_each."""
+        return adrive(self._run(ADD, self._split(numbers), Store(), cancel), self._client)
+
+    async def add_once(self, numbers: Numbers) -> Report:
+        """See Group.add_once."""
+        return await self._finish(self._run_once(ADD, numbers))
+
+    async def resume(
+        self,
+        journal: Journal,
+        *,
+        retry: Collection[Status] = (),
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """See Group.resume."""
+        return await self._finish(self._resume(journal, retry, cancel), on_outcome)
+
+    async def plan_without_members(self, numbers: Numbers) -> Plan:
+        """See Group.plan_without_members."""
+        return self._without(self.plan(numbers), await self.members())
+
+    async def members(self) -> tuple[Member, ...]:
+        """See Group.members."""
+        return await self._read(self._read_members())
+
+    async def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
+        """See Group.verify."""
+        return await self._read(self._verify(known, wait, cancel))
+
+    async def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
+        check_type("on_outcome", on_outcome, Callable, NoneType)
+        with job.accounted():
+            async with aclosing(adrive(job, self._client)) as outcomes:
+                async for outcome in outcomes:
+                    if on_outcome:
+                        on_outcome(outcome)
+        return job.report()
+
+    async def _read(self, job: Job[T]) -> T:
+        async for _ in adrive(job, self._client):
+            pass
+        return job.result

@@ -1,381 +1,219 @@
 """The journal of a job: on disk before each call leaves, and after each outcome is known. What it holds survives anything.
 
-One SQLite file a job. An entry is *planned*, then *sending* from before its POST leaves until its answer is understood, then
-*settled*. Who finds an entry *sending* after a crash knows that nobody can know.
+A text file of JSON lines: what the job is, its entries, then a line before and one after each call, with what is known of its
+people from then on. Before a call they are *unknown*: after a crash nobody can know whether it was carried out.
 """
 
-import contextlib
-import hashlib
-import json
 import os
-import sqlite3
-import tempfile
-from collections.abc import Generator, Iterable, Sequence
-from itertools import groupby
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
 from typing import Self
-from weakref import WeakValueDictionary
 
-from .answer import Answer
-from .errors import JournalError, TwoChatError
-from .outcome import Outcome, Status
+from . import logfile
+from .errors import InputError, JournalError
+from .logfile import Line, LogFile
+from .operations import OPERATIONS
+from .outcome import UNCERTAIN, Outcome, Status
 from .plan import Batch, Entry, Plan
+from .records import batch_lines, job_line, now, pack, read_batch, unpack
 from .report import Report
+from .store import Changes, Known, MemoryStore, group
 
-APPLICATION_ID = 0x32434854
-VERSION = 1
+Name = str | os.PathLike[str]
 
-_SCHEMA = f"""
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {VERSION};
-CREATE TABLE job (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE entry (
-    position INTEGER PRIMARY KEY, input TEXT NOT NULL, number TEXT, batch INTEGER,
-    state TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'settled')),
-    status TEXT, code, message TEXT, maybe_sent_before INTEGER NOT NULL DEFAULT 0
-);
-"""
-_CUT_OFF = "the run was cut off in the middle of this call"
+# What makes two jobs the same one.
+_JOB = {"operation": "operation", "group": "group", "from_number": "sending number", "digest": "list of numbers"}
+
+_PLANNED = Known(Status.NOT_SENT)
 
 
-class Journal:
+class Journal(MemoryStore):
     """The journal of one job, open and held: no other process can work on it meanwhile. Close it, best with `with`.
 
-    `group` and `from_number` are those of the job.
-
-    Raises:
-        JournalError: naming the file: not a journal, of a newer version, damaged, in use, or the disk is full.
+    `operation`, `group` and `from_number` are those of the job; `output` is the file that its outcomes go to; `id` is the same
+    in every copy; `updated` is the time of its newest line, in UTC.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = _named(path)
-        self._file = _check_file(self.path)
-        with self._told():
-            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=0, check_same_thread=False)
-            try:
-                self._open()
-            except BaseException:
-                self._db.close()
-                raise
-        _held[self._file] = self
-
-    def _open(self) -> None:
-        # SQLite's own lock, held until this is closed; the system gives it back however the process ends.
-        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript("BEGIN IMMEDIATE; COMMIT")
-        job = dict(self._db.execute("SELECT name, value FROM job"))
-        self.group, self.from_number, self._digest = job["group"], job["from_number"], job["digest"]
+    def __init__(self, log: LogFile) -> None:
+        self._log, self._closed = log, False
+        self._counts: dict[Status, int] = {}
+        try:
+            self._load(log.read())
+        except BaseException as error:
+            log.close()
+            if isinstance(error, LookupError | TypeError | ValueError):
+                raise log.damaged() from None
+            raise
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> Self:
-        """A journal that exists."""
-        return cls(path)
+    def open(cls, path: Name) -> Self:
+        """A journal that exists, to go on with.
+
+        Raises:
+            JournalError: naming it: not a journal, of another version or operation, damaged, or in use.
+        """
+        return cls(LogFile(Path(path), writable=True))
 
     @classmethod
-    def create(cls, path: str | os.PathLike[str], group: str, from_number: str, plan: Plan) -> Self:
-        """The journal of a new job, readable by nobody else.
+    def read(cls, path: Name) -> Self:
+        """What a journal holds at this moment, even while a process works on it or its disk is read-only.
+
+        Raises:
+            JournalError: as `open`, but not for one in use. Whatever would write to it raises one later.
+        """
+        log = LogFile(Path(path), writable=False)
+        journal = cls(log)
+        log.close()
+        return journal
+
+    @classmethod
+    def create(
+        cls, path: Name, group: str, from_number: str, plan: Plan, *, operation: str = "add", output: Path | None = None
+    ) -> Self:
+        """The journal of a new job, readable by nobody else. `output` is where its outcomes are to go.
 
         Raises:
             JournalError: there is such a file already, or there can't be one.
         """
-        path = _named(path)
-        entries = [(entry, batch.index) for batch in plan.batches for entry in batch.entries]
-        job = {"group": group, "from_number": from_number, "digest": _digest(entry for entry, _ in entries)}
-        with (
-            _telling(path, "made"),
-            _all_or_nothing(path) as new,
-            contextlib.closing(sqlite3.connect(new, isolation_level=None)) as db,
-        ):
-            db.executescript(f"PRAGMA journal_mode = OFF; BEGIN; {_SCHEMA}")
-            db.executemany("INSERT INTO job VALUES (?, ?)", job.items())
-            db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, NULL, ?, 0)", (_row(*each) for each in entries))
-            db.execute("COMMIT")
-        return cls(path)
+        job = job_line(Path(path), group, from_number, plan, operation, output)
+        logfile.create(Path(path), chain([job], batch_lines(plan)))
+        return cls.open(path)
 
     @classmethod
-    def start(cls, path: str | os.PathLike[str], group: str, from_number: str, plan: Plan) -> Self:
+    def start(
+        cls, path: Name, group: str, from_number: str, plan: Plan, *, operation: str = "add", output: Path | None = None
+    ) -> Self:
         """The journal of this very job: a new one, or the one there is when it is of the same job.
 
         Raises:
-            JournalError: the one there is has another group, sending number, or other inputs.
+            JournalError: the one there is has another operation, group, sending number, or other inputs.
         """
-        if not os.path.exists(path):
-            return cls.create(path, group, from_number, plan)
-        journal = cls(path)
-        theirs = (journal.group, journal.from_number, journal._digest)
-        for what, ours, there in zip(
-            ("group", "sending number", "list of numbers"),
-            (group, from_number, _digest(plan.entries)),
-            theirs,
-            strict=True,
-        ):
-            if ours != there:
-                journal.close()
-                raise JournalError(
-                    f"{path} is the journal of a job with another {what}. Nothing was sent; name another file"
-                )
+        if not os.path.lexists(path):
+            return cls.create(path, group, from_number, plan, operation=operation, output=output)
+        journal = cls.open(path)
+        job = job_line(journal.path, group, from_number, plan, operation, output)
+        if others := [f"another {what}" for name, what in _JOB.items() if job[name] != journal._job[name]]:
+            journal.close()
+            what = " and ".join(others)
+            raise JournalError(f"{path} is the journal of a job with {what}. Nothing was sent; name another file")
         return journal
 
-    def pending(self, *, retry_uncertain: bool = False) -> list[Batch]:
-        """What is still to be sent, as it was planned; with `retry_uncertain` also what may have been sent."""
-        wanted = "state = 'planned'" + (
-            " OR state = 'sending' OR status IN ('unknown', 'unreported')" if retry_uncertain else ""
-        )
-        query = "SELECT batch, position, input, number, state != 'planned' OR maybe_sent_before FROM entry WHERE "
-        with self._told():
-            rows = self._db.execute(f"{query} {wanted} ORDER BY position").fetchall()  # of our own words
-        return [
-            Batch(
-                batch,
-                tuple(
-                    Entry(_text(text) or "", number, position=position, maybe=bool(maybe))
-                    for _, position, text, number, maybe in same
-                ),
-            )
-            for batch, same in groupby(rows, key=lambda row: row[0])
-        ]
+    def pending(self, *, retry: Collection[Status] = ()) -> list[Batch]:
+        """What is still to be sent, and what has one of these statuses, in batches as planned; never what was skipped."""
+        self._check_open()
+        try:
+            wanted = {Status.NOT_SENT, *map(Status, retry)}
+        except (TypeError, ValueError):  # a single status too: it is text, and a collection of its letters
+            raise InputError(f"retry={retry!r}: a collection is needed, such as [Status.UNKNOWN]") from None
+        batches: list[Batch] = []
+        for batch in self._plan.batches:
+            entries: list[Entry] = []
+            for entry in batch.entries:
+                known = self._known.get(entry.position, _PLANNED)
+                if known.status in wanted and not entry.skip:
+                    possibly_sent = known.possibly_sent or known.status in UNCERTAIN
+                    entries.append(replace(entry, possibly_sent=True) if possibly_sent else entry)
+            batches += [Batch(batch.index, tuple(entries))] if entries else []
+        return batches
 
     def sending(self, batch: Batch) -> None:
-        """To be called, and to return, before the POST leaves."""
-        self._update(
-            "UPDATE entry SET state = 'sending' WHERE position = ?", [(entry.position,) for entry in batch.entries]
-        )
+        """Note that the batch may have been sent from now on.
 
-    def settled(self, batch: Batch, outcomes: Iterable[Outcome]) -> None:
-        """What has become of a batch. What was not sent stays planned."""
-        rows = [
-            (
-                "planned" if outcome.status is Status.NOT_SENT else "settled",
-                outcome.status,
-                _storable(outcome.code),
-                _storable(outcome.message),
-                outcome.maybe_sent_before,
-                entry.position,
-            )
-            for entry, outcome in zip(batch.entries, outcomes, strict=True)
-        ]
-        self._update(
-            "UPDATE entry SET state = ?, status = ?, code = ?, message = ?, maybe_sent_before = ? WHERE position = ?",
-            rows,
-        )
-
-    def answered(self, batch: Batch, answer: Answer | TwoChatError) -> None:
-        """After an answer that says for certain that nothing was done, the batch is planned again."""
-        if isinstance(answer, TwoChatError) and not answer.uncertain:
-            certain = [entry for entry in batch.entries if not entry.maybe]
-            self._update(
-                "UPDATE entry SET state = 'planned' WHERE position = ?", [(entry.position,) for entry in certain]
-            )
+        Raises:
+            JournalError: it can't be noted, or the file is no longer where it was: the batch must not be sent.
+        """
+        super().sending(batch)
+        try:
+            self._log.check_name()
+        except JournalError:
+            self.retracted(batch)
+            raise
 
     def skip(self, plan: Plan) -> None:
-        """Settle who was still to be sent and is a member by now, as a plan of the same inputs says."""
-        members = [(e.flaw, e.why, e.position) for e in plan.entries if e.flaw is Status.ALREADY_MEMBER]
-        self._update(
-            "UPDATE entry SET state = 'settled', status = ?, code = NULL, message = ?, batch = NULL "
-            "WHERE position = ? AND state = 'planned'",
-            members,
+        """Settle who was still to be sent and is skipped by a new plan of the same inputs."""
+        skipped = (
+            (entry, Outcome(entry.input, entry.number, new.skip, None, new.reason, None, known.possibly_sent))
+            for entry, new in zip(self._plan.entries, plan.entries, strict=True)
+            if new.skip and (known := self._known.get(entry.position, _PLANNED)).status is Status.NOT_SENT
         )
+        self._keep("skipped", group(skipped))
 
     def verified(self, report: Report) -> None:
-        """Keep what was found out by looking: an outcome for each input, in order.
+        """Keep what a look found out about who was uncertain: an outcome for each input, in order.
 
         Raises:
             JournalError: the report is not of this job.
         """
-        ours = self.report()
-        if report.group != ours.group or [o.input for o in report] != [o.input for o in ours]:
+        if report.group != self.group or [new.input for new in report] != [known.input for known in self.outcomes()]:
             raise JournalError(f"the report is not of the job of {self.path}, and was not written to it")
-        rows = [(o.status, _storable(o.code), _storable(o.message), position) for position, o in enumerate(report, 1)]
-        self._update(
-            "UPDATE entry SET status = ?1, code = ?2, message = ?3, state = 'settled' "
-            "WHERE position = ?4 AND (state = 'sending' OR status IN ('unknown', 'unreported'))",
-            rows,
+        found = (
+            (entry, known, replace(known, status=new.status, code=new.code, message=new.message))
+            for (_, entry, known), new in zip(self._account(), report, strict=True)
+            if known.status in UNCERTAIN
         )
+        self._keep("verified", group((entry, new) for entry, known, new in found if new != known))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        self._check_open()
+        return super().outcomes()
 
     def report(self) -> Report:
         """Every input with what is known of it."""
-        columns = "input, number, status, code, message, batch, maybe_sent_before, state"
-        with self._told():
-            query = f"SELECT {columns} FROM entry ORDER BY position"  # noqa: S608  # of our own words
-            rows = self._db.execute(query).fetchall()
-        return Report(self.group, tuple(_outcome(*row) for row in rows))
+        return Report(self.group, tuple(self.outcomes()))
+
+    def counts(self) -> Counter[Status]:
+        """How many inputs have each status, without counting them."""
+        self._check_open()
+        return +Counter(self._counts)
 
     def close(self) -> None:
         """Let go of it. Nothing is lost without."""
-        if _held.get(self._file) is self:
-            del _held[self._file]
-        self._db.close()
+        self._closed = True
+        self._log.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _update(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        with self._told():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.executemany(statement, rows)
-                self._db.execute("COMMIT")
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
-                raise
+    def _keep(self, event: str, changes: Changes) -> None:
+        """Write it, and then remember it."""
+        self._check_open()
+        if changes:
+            at, counts = now(), dict(self._counts)
+            for known, positions in changes.items():
+                counts[known.status] = counts.get(known.status, 0) + len(positions)
+                for position in positions:
+                    counts[self._known.get(position, _PLANNED).status] -= 1
+            what = {"event": event, "outcomes": pack(changes), "totals": counts}
+            # Nothing but words is lost with a line of some who were not sent before either, and after a stop there are many.
+            same = counts == self._counts and {known.status for known in changes} == {Status.NOT_SENT}
+            self._log.append({"at": at, "operation": self.operation, **what}, sync=not same)
+            super()._keep(event, changes)
+            self._counts, self.updated = counts, at
 
-    def _told(self) -> contextlib.AbstractContextManager[None]:
-        return _telling(self.path)
-
-
-# The journals that this process holds, by device and inode. The system takes all its locks of a file away from a process
-# that closes the file once, even if it only looked in; so nobody may look into these.
-_held: WeakValueDictionary[tuple[int, int], Journal] = WeakValueDictionary()
-
-
-@contextlib.contextmanager
-def _telling(path: Path, done: str = "used") -> Generator[None]:
-    """SQLite's errors as ours, naming the file."""
-    try:
-        yield
-    except (sqlite3.Error, KeyError, OSError) as flaw:
-        name: str = getattr(flaw, "sqlite_errorname", "")
-        if name.startswith("SQLITE_BUSY"):
-            raise _in_use(path) from None
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise _damaged(path) from None
-        said = flaw.strerror if isinstance(flaw, OSError) else flaw
-        raise JournalError(f"the journal {path} can't be {done}: {said}") from None
-
-
-@contextlib.contextmanager
-def _all_or_nothing(path: Path) -> Generator[str]:
-    """A new file under another name, which is the path's when it is complete. A crash leaves no journal that is none."""
-    made, new = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # readable by nobody else
-    os.close(made)
-    try:
-        yield new
-        try:
-            os.link(new, path)
-        except FileExistsError:
-            raise
-        except OSError:  # there are file systems without links
-            os.rename(new, path)
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(new)
-
-
-def _named(path: str | os.PathLike[str]) -> Path:
-    """The path, if a file can have that name."""
-    try:
-        if "\0" in os.fspath(path):
+    def _load(self, lines: Iterator[Line]) -> None:
+        self.path, self._job = self._log.path, (job := next(lines))
+        self.operation: str = job["operation"]
+        self.group: str = job["group"]
+        self.from_number: str = job["from_number"]
+        self.output = self.path.parent / job["outcomes"] if job["outcomes"] else None
+        self.id, self.updated = job["id"], job["at"]
+        if self.operation not in OPERATIONS:
+            raise JournalError(f"the journal {self.path} is of a job to {self.operation}, which this twochat can't do")
+        super().__init__(Plan(tuple(map(read_batch, islice(lines, job["batches"])))))
+        self._counts = Counter(entry.skip or Status.NOT_SENT for entry in self._plan.entries)
+        if sum(self._counts.values()) != job["count"]:
             raise ValueError
-        os.fsencode(path)
-    except ValueError:
-        raise JournalError(f"{os.fspath(path)!r} can't be the name of a journal: no file can have it") from None
-    return Path(path)
+        for line in lines:
+            super()._keep(line["event"], unpack(line["outcomes"]))
+            self._counts = {Status(name): count for name, count in line["totals"].items()}
+            self.updated = line["at"]
 
-
-def _check_file(path: Path) -> tuple[int, int]:
-    """Before SQLite may write to it: is it a journal, of a version that we know, and whole? Gives device and inode."""
-    try:
-        stat = path.stat()
-        if (stat.st_dev, stat.st_ino) in _held:
-            raise _in_use(path)
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as flaw:
-        raise JournalError(f"the journal {path} can't be read: {flaw.strerror}") from None
-    if head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72]) != APPLICATION_ID:
-        raise JournalError(f"{path} is not a journal of twochat, and was left as it is")
-    if (version := int.from_bytes(head[60:64])) > VERSION:
-        raise JournalError(f"{path} is of a newer twochat (version {version} of the journal): use that one")
-    if stat.st_size % (int.from_bytes(head[16:18]) or 1):
-        raise _damaged(path)
-    _check_whole(path)
-    return stat.st_dev, stat.st_ino
-
-
-def _check_whole(path: Path) -> None:
-    """Without writing anything: SQLite tidies up when it closes, also in a file that it can't read."""
-    log, index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
-    had_index = index.exists()
-    url = f"{path.absolute().as_uri()}?{'mode=ro' if log.exists() else 'immutable=1'}"
-    try:
-        with _telling(path), contextlib.closing(sqlite3.connect(url, uri=True, isolation_level=None, timeout=0)) as db:
-            if db.execute("PRAGMA quick_check").fetchone() != ("ok",):
-                raise _damaged(path)
-    finally:
-        if not had_index:
-            index.unlink(missing_ok=True)
-
-
-def _in_use(path: Path) -> JournalError:
-    return JournalError(
-        f"the journal {path} is in use: wait until the job that holds it has ended, or stop that one first"
-    )
-
-
-def _damaged(path: Path) -> JournalError:
-    return JournalError(f"the journal {path} is damaged, and was left as it is")
-
-
-def _digest(entries: Iterable[Entry]) -> str:
-    """Of the inputs and of what they were read as."""
-    digest = hashlib.sha256()
-    for entry in entries:
-        digest.update(json.dumps([entry.input, entry.number]).encode())
-    return digest.hexdigest()
-
-
-def _row(entry: Entry, batch: int | None) -> tuple[object, ...]:
-    state = "settled" if entry.flaw else "planned"
-    return (
-        entry.position,
-        _storable(entry.input),
-        entry.number,
-        None if entry.flaw else batch,
-        state,
-        entry.flaw,
-        entry.why,
-    )
-
-
-def _outcome(
-    given: str | bytes,
-    number: str | None,
-    status: str | None,
-    code: int | str | None,
-    said: str | bytes | None,
-    batch: int | None,
-    maybe: int,
-    state: str,
-) -> Outcome:
-    text, message = _text(given) or "", _text(said)
-    if state == "sending":
-        return Outcome(text, number, Status.UNKNOWN, None, _CUT_OFF, batch, bool(maybe))
-    return Outcome(text, number, Status(status or Status.NOT_SENT), _int(code), message, batch, bool(maybe))
-
-
-def _storable(value: str | int | None) -> str | int | bytes | None:
-    """SQLite takes no half of a surrogate pair, and no integer beyond 64 bits; servers and spreadsheets have both."""
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else str(value)
-    try:
-        (value or "").encode()
-    except UnicodeEncodeError:
-        return (value or "").encode("utf-8", "surrogatepass")
-    return value
-
-
-def _text(stored: str | bytes | None) -> str | None:
-    return stored.decode("utf-8", "surrogatepass") if isinstance(stored, bytes) else stored
-
-
-def _int(stored: int | str | None) -> int | None:
-    return None if stored is None else int(stored)
+    def _check_open(self) -> None:
+        if self._closed:
+            raise JournalError(f"the journal {self.path} is closed")

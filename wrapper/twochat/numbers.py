@@ -15,7 +15,7 @@ _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _AMOUNT = re.compile(r"(\+?[0-9]{7,})[.,]0")
 
 
-class NotANumber(ValueError):
+class InvalidNumber(ValueError):
     """The text is not a phone number; the message says why."""
 
 
@@ -26,26 +26,26 @@ def parse(text: str, region: str | None = None) -> str:
     assigned ranges are always older than the newest range.
 
     Raises:
-        NotANumber: with the reason.
+        InvalidNumber: with the reason.
     """
     text = _clean(text)
     if not text:
-        raise NotANumber("blank")
+        raise InvalidNumber("blank")
     if _SCIENTIFIC.fullmatch(text):
-        raise NotANumber("digits were lost when a spreadsheet wrote it in scientific notation")
+        raise InvalidNumber("digits were lost when a spreadsheet wrote it in scientific notation")
     if amount := _AMOUNT.fullmatch(text):
         text = amount[1]
     if any(map(str.isalpha, text)):
         # phonenumbers would read letters as keys of a telephone, or read only the part before them.
-        raise NotANumber("it has letters")
+        raise InvalidNumber("it has letters")
     if not region and not text.startswith(("+", "00")):
-        raise NotANumber("no country: write it with + and the country code, or give a region such as GB")
+        raise InvalidNumber("no country: write it with + and the country code, or give a region such as GB")
     if text.startswith("00") and not _dialled_abroad(text, region):
         text = "+" + text[2:]
     number = _parse(text, region)
     # A 0 behind the country's code is Italy's, or a trunk prefix that was taken for a part of the number.
     if number != (number if "0" not in number[2:5] else _parse(number, None)):
-        raise NotANumber("it can be read in two ways")
+        raise InvalidNumber("it can be read in two ways")
     return number
 
 
@@ -87,25 +87,25 @@ def _parse(text: str, region: str | None) -> str:
     try:
         parsed = library.parse(text, region)
     except library.NumberParseException as error:
-        raise NotANumber(_FLAWS.get(error.error_type, "not a phone number")) from None
+        raise InvalidNumber(_PROBLEMS.get(error.error_type, "not a phone number")) from None
     if parsed.extension:
-        raise NotANumber("it has an extension")
+        raise InvalidNumber("it has an extension")
     match library.is_possible_number_with_reason(parsed):
         case library.ValidationResult.IS_POSSIBLE:
             number: str = library.format_number(parsed, library.PhoneNumberFormat.E164)
         case library.ValidationResult.TOO_LONG:
-            raise NotANumber("too many digits for its country")
+            raise InvalidNumber("too many digits for its country")
         case library.ValidationResult.INVALID_COUNTRY_CODE:
-            raise NotANumber("no country has this code")
+            raise InvalidNumber("no country has this code")
         case _:
-            raise NotANumber("too few digits for its country")
+            raise InvalidNumber("too few digits for its country")
     if not E164.fullmatch(number):
-        raise NotANumber("too many digits, or too few, for E.164")
+        raise InvalidNumber("too many digits, or too few, for E.164")
     return number
 
 
 # By phonenumbers' NumberParseException.error_type.
-_FLAWS = {
+_PROBLEMS = {
     0: "no country has this code",
     1: "not a phone number",
     2: "too few digits",

@@ -29,9 +29,9 @@ class Status(StrEnum):
     UNREPORTED = "unreported"
     """The answer does not mention the number."""
     UNKNOWN = "unknown"
-    """No usable answer: may have been added."""
+    """No usable answer: may have been carried out."""
     NOT_SENT = "not_sent"
-    """Certainly nothing was done."""
+    """Certainly nothing was done; with code 400, because WhatsApp's own limit was reached."""
     INVALID = "invalid"
     """Not a phone number; never sent."""
     DUPLICATE = "duplicate"
@@ -48,6 +48,9 @@ class Status(StrEnum):
         return _LABELS.get(self, self.value.replace("_", " "))
 
 
+UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED)
+"""What reading the members can settle."""
+
 _LABELS = {Status.ALREADY_MEMBER: "already members", Status.UNACCEPTED: "not on WhatsApp"}
 
 _REASONS = {
@@ -59,8 +62,8 @@ _REASONS = {
     Status.RECENTLY_LEFT: "left the group recently, and can't be added back for now",
     Status.GROUP_FULL: "could not join, because the group is full",
     Status.REFUSED: "was refused",
-    Status.UNREPORTED: "is not mentioned in 2Chat's answer, so nobody knows",
-    Status.UNKNOWN: "may have been added: no usable answer came, so look at the group before sending again",
+    Status.UNREPORTED: "is not mentioned in 2Chat's answer: unknown until somebody looks at the group",
+    Status.UNKNOWN: "is uncertain, because no usable answer came",
     Status.NOT_SENT: "was not sent",
     Status.INVALID: "is not a phone number",
     Status.DUPLICATE: "is listed more than once",
@@ -71,10 +74,10 @@ _REASONS = {
 class Outcome:
     """What happened to one input.
 
-    `input` is the text as given, without its line end; `number` its E.164, None when it is not a number; `code` 2Chat's code
+    `input` is the text as given, without its line end; `number` its E.164, None for an invalid number; `code` 2Chat's code
     for the number, or the HTTP status of a call that failed as a whole; `message` the words that came with it; `batch` the
-    number of the batch in the plan, from 1, None when the input was never meant to be sent. `maybe_sent_before` that an earlier
-    call with it may have been carried out, so that ALREADY_MEMBER can mean "added by that call".
+    number of the batch in the plan, from 1, None when the input was never meant to be sent. `possibly_sent`: an earlier call
+    with it may have been carried out, so ALREADY_MEMBER can mean "added by that call".
     """
 
     input: str
@@ -83,12 +86,12 @@ class Outcome:
     code: int | None = None
     message: str | None = None
     batch: int | None = None
-    maybe_sent_before: bool = False
+    possibly_sent: bool = False
 
     @property
     def reason(self) -> str:
         """A sentence for people."""
-        if self.status is Status.ALREADY_MEMBER and self.maybe_sent_before:
+        if self.status is Status.ALREADY_MEMBER and self.possibly_sent:
             return f"{self.number} is in the group, added by an earlier call or a member before."
         detail = (
             f" ({self.message})" if self.message and self.status not in (Status.ADDED, Status.ALREADY_MEMBER) else ""

@@ -1,16 +1,14 @@
-"""What will be sent: the inputs in the order given, cut into batches of at most ten numbers."""
+"""What will be sent: the inputs in the order given, split into batches of at most ten numbers."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .numbers import NotANumber, parse
+from .numbers import InvalidNumber, parse
 from .outcome import Status
-
-BATCH_SIZE = 10
-"""How many numbers a call takes at most. Source: documented; openapi.yaml says the same."""
-
+from .pace import Pace
+from .text import duration, pluralize
 
 GROUP_SIZE = 1024
 """How many people a WhatsApp group holds. Source: observed in other vendors' documentation."""
@@ -20,49 +18,49 @@ GROUP_SIZE = 1024
 class Entry:
     """One input. `number` is its E.164; `position` counts inputs from 1.
 
-    `flaw` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER), and `why` says it in words; `maybe`
-    that a call with it may have been carried out before.
+    `skip` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER, or what an earlier job knows), and
+    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out.
     """
 
     input: str
     number: str | None
     position: int
-    flaw: Status | None = None
-    why: str | None = None
-    maybe: bool = False
+    skip: Status | None = None
+    reason: str | None = None
+    possibly_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A run of inputs that settle together: one call, or none when no entry is to be sent. `index` counts from 1."""
+    """Inputs that settle together: one call, or none when no entry is to be sent. `index` counts calls from 1."""
 
     index: int | None
     entries: tuple[Entry, ...]
 
     @property
     def numbers(self) -> list[str]:
-        """The numbers to send, at most ten, in order, each once."""
-        return [entry.number for entry in self.entries if entry.number and not entry.flaw]
+        """The numbers to send, in order, each once."""
+        return [entry.number for entry in self.entries if entry.number and not entry.skip]
 
-    def doubted(self) -> "Batch":
+    def possibly_sent(self) -> "Batch":
         """The same, after a call with it that may have been carried out."""
-        return Batch(self.index, tuple(replace(entry, maybe=True) for entry in self.entries))
+        return Batch(self.index, tuple(replace(entry, possibly_sent=True) for entry in self.entries))
 
-    def halves(self) -> tuple["Batch", "Batch"]:
-        """Two batches with half of the numbers each, in order, for when one of them makes the whole call fail."""
-        wanted = len(self.numbers) // 2
-        cut = 0
-        while wanted:
-            wanted -= self.entries[cut].flaw is None
-            cut += 1
-        return Batch(self.index, self.entries[:cut]), Batch(self.index, self.entries[cut:])
+    def split(self, at: int) -> tuple["Batch", "Batch"]:
+        """Two batches, in order: the first has so many of the numbers."""
+        end = 0
+        while at:
+            at -= self.entries[end].skip is None
+            end += 1
+        return Batch(self.index, self.entries[:end]), Batch(self.index, self.entries[end:])
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What `add` will do with a list of inputs. Nothing has been sent. Print it to see it in one line."""
+    """What will be done with a list of inputs. Nothing has been sent. Print it to see it in one line."""
 
     batches: tuple[Batch, ...]
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def entries(self) -> list[Entry]:
@@ -79,45 +77,45 @@ class Plan:
         """How many calls it takes when all goes well."""
         return sum(batch.index is not None for batch in self.batches)
 
-    def seconds(self, between: float) -> float:
-        """The least time that the pauses between calls take, in seconds, with `between` seconds each."""
-        return max(0, self.calls - 1) * between
+    @property
+    def seconds(self) -> float:
+        """How long it takes at its pace when all goes well, until the next call of this sending number, in seconds."""
+        return sum(self.pace.hold(len(batch.numbers)) for batch in self.batches)
 
-    def without(self, members: Collection[str]) -> "Plan":
-        """The same without sending those who are members already."""
+    def without(self, known: Mapping[str, tuple[Status, str]]) -> "Plan":
+        """The same without sending those numbers whose status, and the reason, is known already."""
 
-        def seen(entry: Entry) -> Entry:
-            if entry.flaw or entry.number not in members:
+        def skipped(entry: Entry) -> Entry:
+            if entry.skip or not (found := known.get(entry.number or "")):
                 return entry
-            return replace(entry, flaw=Status.ALREADY_MEMBER, why="seen among the members, so not sent")
+            return replace(entry, skip=found[0], reason=found[1])
 
-        return Plan(tuple(_cut(map(seen, self.entries))))
+        return Plan(tuple(_split(map(skipped, self.entries), self.pace.batch_size)), self.pace)
 
     def __str__(self) -> str:
-        counts = Counter(entry.flaw for entry in self.entries)
-        parts = [f"{counted(counts[None], 'number')} in {counted(self.calls, 'call')}"]
-        parts += [f"{counts[flaw]} {flaw.label}" for flaw in Status if counts[flaw]]
+        counts = Counter(entry.skip for entry in self.entries)
+        parts = [f"{pluralize(counts[None], 'number')} in {pluralize(self.calls, 'call')}"]
+        parts += [duration(self.seconds)] if self.seconds else []
+        named = (Status.ALREADY_MEMBER, Status.INVALID, Status.DUPLICATE)
+        left_out = sum(counts[status] for status in Status if status not in named)
+        parts += [f"{counts[status]} {status.label}" for status in named if counts[status]]
+        parts += [f"{left_out} left out"] if left_out else []
         text = ", ".join(parts)
         return f"{text} (a WhatsApp group holds {GROUP_SIZE:,} people)" if counts[None] > GROUP_SIZE else text
 
 
-def counted(count: int, word: str) -> str:
-    """The count with the word in the singular or plural."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def split(numbers: Iterable[object], region: str | None, size: int = 10) -> Iterator[Batch]:
+    """Read inputs and split them into batches, lazily. A bare str is one number, not its characters."""
+    return _split(_entries([numbers] if isinstance(numbers, str) else numbers, region), size)
 
 
-def batches(numbers: Iterable[object], region: str | None) -> Iterator[Batch]:
-    """Cut inputs into batches as they come. A bare str is one number, not its characters."""
-    return _cut(_entries([numbers] if isinstance(numbers, str) else numbers, region))
-
-
-def _cut(given: Iterable[Entry]) -> Iterator[Batch]:
+def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
     entries: list[Entry] = []
     index = waiting = 0
     for entry in given:
         entries.append(entry)
-        waiting += entry.flaw is None
-        if waiting == BATCH_SIZE:
+        waiting += entry.skip is None
+        if waiting == size:
             index += 1
             yield Batch(index, tuple(entries))
             entries, waiting = [], 0
@@ -135,8 +133,8 @@ def _entries(numbers: Iterable[object], region: str | None) -> Iterator[Entry]:
         text = str(given).rstrip("\r\n") if given is not None else ""
         try:
             number = parse(text, region)
-        except NotANumber as flaw:
-            yield Entry(text, None, position, Status.INVALID, str(flaw))
+        except InvalidNumber as error:
+            yield Entry(text, None, position, Status.INVALID, str(error))
             continue
         if (earlier := first.setdefault(number, position)) == position:
             yield Entry(text, number, position)

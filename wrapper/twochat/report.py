@@ -1,12 +1,13 @@
 """The account of a run: every input with its outcome, in the order given."""
 
 import csv
+import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from .errors import PartialFailure
 from .outcome import Outcome, Status
@@ -26,51 +27,66 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether everybody is in the group."""
+        """Whether nothing is left to do for anybody."""
         return all(outcome.status.ok for outcome in self.outcomes)
 
     @property
-    def counts(self) -> dict[Status, int]:
-        """How many inputs have each status, of those that occur, in the order of Status."""
-        counted = Counter(outcome.status for outcome in self.outcomes)
-        return {status: counted[status] for status in Status if counted[status]}
+    def counts(self) -> Counter[Status]:
+        """How many inputs have each status, in the order of Status; 0 for a status that nobody has."""
+        counts = Counter(outcome.status for outcome in self.outcomes)
+        return Counter({status: counts[status] for status in Status if counts[status]})
 
     def by(self, *statuses: Status) -> list[Outcome]:
         """The outcomes with any of these statuses, in order."""
         return [outcome for outcome in self.outcomes if outcome.status in statuses]
 
     def check(self) -> None:
-        """Make sure that everybody is in.
+        """Make sure that nothing is left to do.
 
         Raises:
-            PartialFailure: with this report, unless everybody is in the group.
+            PartialFailure: with this report, unless it is `ok`.
         """
         if not self.ok:
             raise PartialFailure(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as JSON takes it: group, counts, outcomes."""
+        """The report as JSON takes it, of plain values: group, counts, outcomes."""
         return {
             "group": self.group,
             "counts": {status.value: count for status, count in self.counts.items()},
-            "outcomes": [asdict(outcome) for outcome in self.outcomes],
+            "outcomes": [asdict(outcome) | {"status": outcome.status.value} for outcome in self.outcomes],
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The report that `as_dict` made.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is of another shape.
+        """
+        outcomes = (Outcome(**outcome | {"status": Status(outcome["status"])}) for outcome in data["outcomes"])
+        return cls(data["group"], tuple(outcomes))
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write `input,number,status,code,message,batch`, one row an input, UTF-8, for nobody else to read.
 
         A file of that name is replaced when all is written. Cells that a spreadsheet would run as a formula get an apostrophe.
+
+        Raises:
+            OSError: naming the path: a folder, or a file that can't be written.
         """
-        beside = f"{os.fspath(path)}.part"
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+        part = f"{os.fspath(path)}.part"
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-                rows = Rows(file)
+                writer = OutcomeWriter(file)
                 for outcome in self.outcomes:
-                    rows.write(outcome)
-            os.replace(beside, path)
+                    writer.write(outcome)
+            os.replace(part, path)
         except BaseException:
-            os.unlink(beside)
+            os.unlink(part)
             raise
 
     def __iter__(self) -> Iterator[Outcome]:
@@ -79,28 +95,41 @@ class Report:
     def __len__(self) -> int:
         return len(self.outcomes)
 
+    def __getitem__(self, index: int) -> Outcome:
+        return self.outcomes[index]
+
     def __str__(self) -> str:
-        return f"{self.group}: {totals(self.counts)}"
+        return f"{self.group}: {summary(self.counts)}"
 
 
-def totals(counts: dict[Status, int]) -> str:
+def summary(counts: Mapping[Status, int]) -> str:
     """Such as `118 added, 4 already members, 1 not on WhatsApp`."""
-    return ", ".join(f"{count} {status.label}" for status, count in counts.items()) or "nobody"
+    return ", ".join(f"{count:,} {status.label}" for status, count in counts.items()) or "nobody"
 
 
-class Rows:
-    """Writes outcomes as CSV, each as it comes: what has happened is in the file even if the next thing is a power cut."""
+class OutcomeWriter:
+    """Writes outcomes as CSV, one by one: what has happened is in the file even if the next thing is a power cut."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
-        self._writer = csv.writer(file, lineterminator="\n")
+        self._writer = csv.writer(_Lines(file))
         self._writer.writerow(COLUMNS)
 
     def write(self, outcome: Outcome) -> None:
-        self._writer.writerow([harmless(getattr(outcome, column)) for column in COLUMNS])
+        self._writer.writerow([escape_formula(getattr(outcome, column)) for column in COLUMNS])
         self._file.flush()
 
 
-def harmless(cell: object) -> object:
-    """The cell as a spreadsheet does not run it."""
+class _Lines:
+    """Ends rows with a line feed. With that end itself, csv leaves a carriage return in a cell bare, where a row would end."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, row: str) -> int:
+        return self._file.write(row.removesuffix("\r\n") + "\n")
+
+
+def escape_formula(cell: object) -> object:
+    """The cell so that a spreadsheet does not run it."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell

@@ -1,62 +1,40 @@
-"""What a client is told once: key, sending number, region, address, time-out, pace."""
+"""What a client is given once: key, sending number, region, address, time-out, pace."""
 
 import ipaddress
-import math
 import os
-import re
 import ssl
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import NoReturn, SupportsIndex, TypedDict, cast
+from typing import Final, TypedDict, cast
 from urllib.parse import urlsplit
 
 from ._version import __version__
 from .errors import InputError
-from .numbers import NotANumber, check_region, parse
+from .numbers import InvalidNumber, check_region, parse
 from .pace import Pace
+from .route import ssl_context
+from .secret import Secret, conceal
 
-BASE_URL = "https://api.p.2chat.io"
+BASE_URL: Final = "https://api.p.2chat.io"
 """Source: documented."""
+MAX_TIMEOUT = 86400.0
+"""Seconds: a day. More is a slip, or milliseconds."""
 
 
-class Secret(str):
-    """Text that shows itself to nobody: not in repr, str or format, and not to pickle."""
+class ClientOptions(TypedDict, total=False):
+    """What a client takes beside its key and number; see Settings."""
 
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'•••'"
-
-    def __str__(self) -> str:
-        return "•••"
-
-    def __format__(self, spec: str) -> str:
-        return "•••"
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise TypeError("an API key is not pickled: make the client where it is used")
-
-
-def hidden(key: str, text: str) -> str:
-    """The text without the key, however JSON or a repr may have escaped it."""
-    return _forms(key).sub("•••", text)
-
-
-@cache
-def _forms(key: str) -> re.Pattern[str]:
-    return re.compile("".join(rf"(?:\\?{re.escape(c)}|\\u(?i:{ord(c):04x}))" for c in key))
-
-
-class Options(TypedDict, total=False):
-    """What `with_options` takes; see Settings."""
-
-    api_key: str
-    from_number: str
     region: str | None
     base_url: str
     timeout: float
-    pace: Pace
-    ca_file: str | None
+    pace: Pace | None
+    ca_file: str | os.PathLike[str] | None
+
+
+class Options(ClientOptions, total=False):
+    """What `from_env` and `with_options` take; see Settings."""
+
+    api_key: str
+    from_number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +42,12 @@ class Settings:
     """Checked when made.
 
     `from_number`: the connected WhatsApp number that adds, as people write it; kept as E.164. `region`: where numbers without
-    a country code are from, ISO 3166-1 alpha-2. `base_url`: https, or http on loopback. `timeout`: seconds for a whole call;
-    ten adds can take well over 5 s (inferred). `ca_file`: a PEM file with the certificates of the authorities to trust instead
-    of the public ones. That the server's certificate is verified can't be switched off.
+    a country code are from, ISO 3166-1 alpha-2. `base_url`: https, or http on loopback. `timeout`: seconds for a whole call,
+    at most a day: connecting to all addresses of a name, through a proxy too, TLS, sending, waiting, and reading the answer
+    to its end; ten adds can take well over 5 s (inferred). Looking a name up counts too, but a blocking client can't
+    interrupt that. `pace`: how fast to call. `ca_file`: a PEM file with the certificates of the authorities to trust instead
+    of the public ones; without it SSL_CERT_FILE and SSL_CERT_DIR count. That the server's certificate is verified can't be
+    switched off.
 
     Raises:
         InputError: naming what can't be used.
@@ -78,33 +59,34 @@ class Settings:
     base_url: str = BASE_URL
     timeout: float = 60.0
     pace: Pace = field(default_factory=Pace)
-    ca_file: str | None = None
+    ca_file: str | os.PathLike[str] | None = None
+    ssl_context: ssl.SSLContext = field(init=False, repr=False, compare=False)
+    """Made once: reading the public authorities takes longer than a call."""
 
     def __post_init__(self) -> None:
-        region = check_region(self.region)
-        object.__setattr__(self, "region", region)
-        object.__setattr__(self, "api_key", _key(self.api_key))
-        object.__setattr__(self, "from_number", _from_number(self.from_number, region))
-        object.__setattr__(self, "base_url", _base_url(self.base_url))
-        if not (math.isfinite(self.timeout) and self.timeout > 0):
-            raise InputError(f"timeout={self.timeout!r}: a number of seconds above 0 is needed")
-        self.trust()
-
-    def trust(self) -> ssl.SSLContext | bool:
-        """What verifies the server's certificate, as httpx takes it: True for the public authorities."""
-        if self.ca_file is None:
-            return True
-        try:
-            # An empty name would stand for the system's own authorities, and False for the standard input.
-            with open(os.fspath(self.ca_file), "rb"):
-                return ssl.create_default_context(cafile=self.ca_file)
-        except (OSError, ValueError, TypeError) as flaw:
-            why = "it has no certificate in PEM" if isinstance(flaw, ssl.SSLError) else flaw
-            raise InputError(f"ca_file={self.ca_file!r} can't be used: {why}") from None
+        # First of all, because pytest and rich show the locals of each frame that an error passes.
+        key, number = conceal(self.api_key), conceal(self.from_number)
+        object.__setattr__(self, "api_key", key)
+        object.__setattr__(self, "from_number", number)
+        region = None if self.region is None else check_region(_text("region", self.region))
+        address, path = _base_url(_text("base_url", self.base_url)), _path(self.ca_file)
+        for name, value in {
+            "api_key": _key(key),
+            "from_number": _from_number(number, region),
+            "region": region,
+            "base_url": address,
+            "timeout": _timeout(self.timeout),
+            "pace": _pace(self.pace),
+            "ca_file": path,
+            "ssl_context": ssl_context(address, path),
+        }.items():
+            object.__setattr__(self, name, value)
 
     def changed(self, options: Options) -> Options:
         """All options, with some of them changed."""
-        return cast(Options, {option.name: getattr(self, option.name) for option in fields(self)} | options)
+        return cast(
+            Options, {option.name: getattr(self, option.name) for option in fields(self) if option.init} | options
+        )
 
     @property
     def user_agent(self) -> str:
@@ -126,29 +108,46 @@ def with_environment(options: Options) -> Options:
     Raises:
         InputError: naming the variable that is missing.
     """
-    found = {name: value for name, variable in _VARIABLES.items() if (value := os.environ.get(variable, "").strip())}
-    merged = cast(Options, found | options)
+    options = concealed(options)
+    found = concealed(cast(Options, {name: os.environ.get(each, "").strip() for name, each in _VARIABLES.items()}))
+    merged = cast(Options, {name: value for name, value in found.items() if value} | options)
     for name in ("api_key", "from_number"):
         if name not in merged:
             raise InputError(f"{name} is not given, and the environment variable {_VARIABLES[name]} is not set")
     return merged
 
 
-def _key(key: str) -> Secret:
+def concealed(options: Options) -> Options:
+    """The options without what a traceback with locals would show of the key; the number may be the key, in the wrong place."""
+    secret = {name: conceal(cast(str, value)) for name, value in options.items() if name in ("api_key", "from_number")}
+    return cast(Options, {**options, **secret})
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{name}={value!r}: text is needed")
+    return value
+
+
+def _key(key: Secret) -> Secret:
     # Printable ASCII without blanks: anything else could end the header, or is a slip in copying.
+    if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError("api_key is not text")
     if not key or not all("!" <= letter <= "~" for letter in key):
         raise InputError("the API key is empty, or has blanks, line ends or letters that no key has")
-    return key if isinstance(key, Secret) else Secret(key)
+    return key
 
 
-def _from_number(number: str, region: str | None) -> str:
+def _from_number(number: Secret, region: str | None) -> str:
+    if not isinstance(number, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError("from_number is not text: write it as +12123334444")
     try:
         return parse(number, region)
-    except NotANumber as flaw:
-        shown = (
-            "" if any(map(str.isalpha, number)) else f"={number!r}"
-        )  # letters: it may be the key, in the wrong place
-        raise InputError(f"from_number{shown} is not a phone number: {flaw}") from None
+    except InvalidNumber as error:
+        problem = str(error)
+    # Not one with letters: it may be the key.
+    quoted = "" if any(map(str.isalpha, number)) else f"={str.__str__(number)!r}"
+    raise InputError(f"from_number{quoted} is not a phone number: {problem}")
 
 
 def _base_url(url: str) -> str:
@@ -159,16 +158,17 @@ def _base_url(url: str) -> str:
         _ = ipaddress.ip_address(host) if "[" in parts.netloc else host.encode("idna")
         if not url.isprintable() or not url.isascii():
             raise ValueError("it has letters that no address has")
-    except ValueError as flaw:
-        raise InputError(f"base_url is not an address: {flaw}") from None
+    except ValueError as error:
+        raise InputError(f"base_url is not an address: {error}") from None
     if parts.username or parts.password:
         raise InputError("base_url has a user name or password in it; 2Chat takes a key only")
     if not host or parts.query or parts.fragment or parts.scheme not in ("http", "https"):
         raise InputError(f"base_url={url!r} is not an address such as {BASE_URL}")
     if parts.scheme == "http" and not _loopback(host):
         raise InputError(f"base_url={url!r}: the key is sent over https only, but to this machine itself")
+    netloc = parts.netloc.lower().removesuffix(":443" if parts.scheme == "https" else ":80")
     # Every path of the contract starts with /open, which some write as a part of the address.
-    return url.rstrip("/").removesuffix("/open")
+    return f"{parts.scheme}://{netloc}{parts.path}".rstrip("/").removesuffix("/open")
 
 
 def _loopback(host: str) -> bool:
@@ -176,3 +176,25 @@ def _loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _timeout(seconds: object) -> float:
+    if isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= MAX_TIMEOUT:
+        return seconds
+    raise InputError(f"timeout={seconds!r}: a number of seconds above 0 is needed, at most {MAX_TIMEOUT:.0f}")
+
+
+def _pace(pace: object) -> Pace:
+    if not isinstance(pace, Pace | None):
+        raise InputError(f"pace={pace!r}: a Pace is needed, such as Pace(per_person=10)")
+    return pace or Pace()
+
+
+def _path(ca_file: str | os.PathLike[str] | None) -> str | None:
+    try:
+        path = None if ca_file is None else os.fspath(ca_file)
+    except TypeError:  # a number would be taken for an open file
+        path = ""
+    if path is None or (isinstance(path, str) and path):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return path
+    raise InputError(f"ca_file={ca_file!r}: the path of a PEM file is needed")

@@ -1,6 +1,7 @@
 """The command line. One file for each group of commands; what they share is in screen.py."""
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -14,8 +15,28 @@ from .sandbox import sandbox
 HELP = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, context_settings=HELP)
-for _command in (add, jobs.resume, jobs.status, jobs.verify, jobs.export, sandbox):
-    app.command()(_command)
+# Not in docstrings, which `python -OO` leaves out.
+_COMMANDS: dict[Callable[..., None], str] = {
+    add: """Add people to a group. Only add people who agreed: WhatsApp bans numbers that add strangers.
+
+The API key is read from TWOCHAT_API_KEY. TWOCHAT_CA_FILE names the certificates of a private authority, if there is one.
+
+What happened to each number is written to a CSV file as it comes, and to a journal.
+After a crash, or Ctrl-C, `twochat resume` goes on where it stopped.
+
+Exit status: 0 everybody is in; 1 somebody is not; 2 wrong input, nothing was sent; 3 the run was stopped.""",
+    jobs.resume: """Go on with a job that was stopped: only what was certainly not sent is sent, and what --retry names.
+
+Exit status: as `twochat add`.""",
+    jobs.status: "Show how far a job has come, even while it runs: totals, who is uncertain, and what is left.",
+    jobs.verify: """Settle by looking: who is uncertain and is a member of the group was added.
+
+New members can show some minutes late. Exit status: as `twochat add`.""",
+    jobs.export: "Write what is known of each number, as CSV, JSON Lines or a workbook.",
+    sandbox: "Serve a stand-in for the API on this machine, until Ctrl-C.",
+}
+for _command, _help in _COMMANDS.items():
+    app.command(help=_help)(_command)
 
 
 def _version(wanted: bool) -> None:
@@ -24,12 +45,12 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def options(
+@app.callback(help="Add people to WhatsApp groups through 2Chat, and know what happened to each.")
+def program(
     version: Annotated[bool, typer.Option("--version", callback=_version, help="Show the version.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error came from.")] = False,
 ) -> None:
-    """Add people to WhatsApp groups through 2Chat, and know what happened to each."""
+    """What may stand before a command."""
 
 
 def main() -> None:
@@ -37,10 +58,10 @@ def main() -> None:
     try:
         app()
     except (InputError, JournalError) as error:
-        screen.complain(f"Error: {error}")
+        screen.print_error(f"Error: {error}")
         sys.exit(screen.EXIT_USAGE)
     except Exception as error:
         if "--debug" in sys.argv:
             raise
-        screen.complain(f"Error: {type(error).__name__}: {error}. `twochat --debug …` shows where that came from.")
+        screen.print_error(f"Error: {type(error).__name__}: {error}. `twochat --debug …` shows where that came from.")
         sys.exit(screen.EXIT_STOPPED)

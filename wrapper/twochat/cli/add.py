@@ -3,31 +3,28 @@
 import os
 from collections import deque
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
-from ..answer import unsent
 from ..client import TwoChat
 from ..errors import InputError, JournalError
 from ..journal import Journal
-from ..outcome import Outcome
-from ..pace import Pace
+from ..operations import ADD
+from ..outcome import Outcome, Status
 from ..plan import Batch, Plan
-from ..report import Rows
+from ..report import OutcomeWriter
+from ..results import unsent
 from ..settings import Options
-from . import screen, sheet
+from . import earlier, options, screen, sheet
 
-Sender = Annotated[str | None, typer.Option("--from", envvar="TWOCHAT_FROM_NUMBER", help="Your connected number.")]
 Region = Annotated[str | None, typer.Option(envvar="TWOCHAT_REGION", help="Where national numbers are from: GB, US, …")]
 Column = Annotated[str | None, typer.Option(help="The column with the numbers: its header, or its place from 1.")]
-Between = Annotated[
-    float, typer.Option(min=0, metavar="SECONDS", help="The pause between calls. WhatsApp bans numbers that add fast.")
-]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")]
 SkipMembers = Annotated[bool, typer.Option("--skip-members", help="Don't send who is in the group already.")]
+Again = Annotated[bool, typer.Option("--again", help="Send people of earlier journals in this folder too.")]
 Output = Annotated[Path | None, typer.Option(help="A new file for the outcomes.", show_default="FILE-outcomes.csv")]
-JournalFile = Annotated[
+NewJournal = Annotated[
     Path | None,
     typer.Option(
         "--journal",
@@ -42,79 +39,84 @@ JournalFile = Annotated[
 def add(
     group: Annotated[str, typer.Argument(metavar="GROUP", help="The group's id, WAG… or WGP….")],
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="CSV, or one number a line; - reads a pipe.")],
-    sender: Sender = None,
+    sender: options.Sender = None,
     region: Region = None,
     column: Column = None,
-    between: Between = 10.0,
+    per_person: options.PerPerson = None,
+    between: options.Between = None,
+    batch_size: options.BatchSize = 10,
     dry_run: DryRun = False,
     skip_members: SkipMembers = False,
+    again: Again = False,
     output: Output = None,
-    journal: JournalFile = None,
+    journal: NewJournal = None,
 ) -> None:
-    """Add people to a group, ten a call. Only add people who agreed: WhatsApp bans numbers that add strangers.
-
-    The API key is read from TWOCHAT_API_KEY. TWOCHAT_CA_FILE names the certificates of a private authority, if there is one.
-
-    What happened to each number is written to a CSV file as it comes, and to a journal.
-    After a crash, or Ctrl-C, `twochat resume` goes on where it stopped.
-
-    Exit status: 0 everybody is in; 1 somebody is not; 2 wrong input, nothing was sent; 3 the run was stopped.
-    """
     numbers = [number for file in files for number in sheet.read(file, column)]
     if not numbers:
         raise InputError(f"there is no number in {' or '.join(files)}. Nothing was sent.")
-    given: Options = {"pace": Pace(between=between), "region": region}
-    if dry_run:  # needs neither of the two, and checks everything else
+    given: Options = {"pace": options.pace(per_person, between, batch_size), "region": region}
+    if dry_run:  # needs no key and no sending number, and checks everything else
         given |= {"api_key": "none", "from_number": "+12123334444"}
-    elif sender:
+    if sender:
         given["from_number"] = sender
     with TwoChat.from_env(**given) as chat:
-        handle = chat.group(group)
-        plan = handle.plan(numbers)
+        target = chat.group(group)
+        plan = target.plan(numbers)
         if skip_members and not dry_run:
             with screen.looking():
-                plan = handle.plan_without_members(plan)
-        _show(plan, between, flaws=dry_run)
+                plan = target.plan_without_members(plan)
+        if not again:
+            folder, ours = (journal or output or Path()).parent, chat.from_number if sender or not dry_run else None
+            plan = earlier.leave_out(plan, folder, target.id, ours, ADD.name)
+        _show(plan, details=dry_run)
         if dry_run:
-            typer.echo(
-                "Nothing was sent, and nobody looked who is in already." if skip_members else "Nothing was sent."
-            )
+            typer.echo("Nothing was sent, and the members were not read." if skip_members else "Nothing was sent.")
             return
         with sheet.create(output, files[0]) as file:
             path = journal or Path(file.name).with_suffix(".twochat")
-            with _journal(path, handle.id, chat.from_number, plan, file.name) as kept:
+            with _create(path, target.id, chat.from_number, plan, Path(file.name)) as kept:
                 typer.echo(f"The journal is {path}")
-                rows, left = Rows(file), deque(plan.entries)
-
-                def never_sent() -> None:
-                    while left and left[0].flaw:
-                        rows.write(*unsent(Batch(None, (left.popleft(),)), ""))
-
-                def keep(outcome: Outcome) -> None:
-                    left.popleft()
-                    rows.write(outcome)
-                    never_sent()
-
-                never_sent()
-                total = len(plan.numbers)
-                stopped = screen.watch(lambda cancel: handle.resume_each(kept, cancel=cancel), total, keep)
+                rows = _Rows(file, plan)
+                stopped = screen.run_with_progress(
+                    lambda cancel, on_outcome: target.resume(kept, cancel=cancel, on_outcome=on_outcome),
+                    len(plan.numbers),
+                    batch_size,
+                    rows.write,
+                )
                 report = kept.report()
     # Now whole, whatever cut the run off.
     screen.write(report, file.name, path)
-    screen.finish(report, file.name, stopped and f"{stopped} Go on with: twochat resume {screen.word(path)}")
+    screen.finish(report, file.name, kept, stopped, screen.look_again(path))
 
 
-def _journal(path: Path, group: str, sender: str, plan: Plan, outcomes: str) -> Journal:
+class _Rows:
+    """Writes each outcome when it is known. Who is not sent has a row as soon as everybody before has one."""
+
+    def __init__(self, file: TextIO, plan: Plan) -> None:
+        self._writer = OutcomeWriter(file)
+        self._left = deque(plan.entries)
+        self._write_skipped()
+
+    def write(self, outcome: Outcome) -> None:
+        self._left.popleft()
+        self._writer.write(outcome)
+        self._write_skipped()
+
+    def _write_skipped(self) -> None:
+        while self._left and self._left[0].skip:
+            self._writer.write(*unsent(Batch(None, (self._left.popleft(),)), ""))
+
+
+def _create(path: Path, group: str, sender: str, plan: Plan, output: Path) -> Journal:
     try:
-        return Journal.create(path, group, sender, plan)
+        return Journal.create(path, group, sender, plan, output=output)
     except JournalError as error:
-        os.unlink(outcomes)  # in which there is nothing
+        os.unlink(output)  # in which there is nothing
         raise JournalError(f"{error}. Nothing was sent; give another name with --journal") from None
 
 
-def _show(plan: Plan, between: float, *, flaws: bool) -> None:
-    seconds = plan.seconds(between)
-    typer.echo(f"{plan}; at least {seconds:.0f} seconds." if seconds else f"{plan}.")
-    for entry in plan.entries if flaws else ():
-        if entry.flaw:
-            typer.echo(f"  {entry.flaw.label}: {entry.input!r} ({entry.why})")
+def _show(plan: Plan, *, details: bool) -> None:
+    typer.echo(f"{plan}.")
+    for entry in plan.entries if details else ():
+        if entry.skip and entry.skip in (Status.INVALID, Status.DUPLICATE):
+            typer.echo(f"  {entry.skip.label}: {entry.input!r} ({entry.reason})")

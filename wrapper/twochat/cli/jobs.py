@@ -10,61 +10,55 @@ import typer
 
 from ..client import TwoChat
 from ..errors import InputError
-from ..group import Group
 from ..journal import Journal
-from ..members import UNCERTAIN
+from ..logfile import is_held
+from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
-from ..plan import counted
+from ..plan import Plan
 from ..report import COLUMNS, Report
-from ..settings import Options
-from . import screen, sheet
-from .add import Between, Sender
-
-JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The file that `twochat add` named.", parser=Path)]
+from ..text import duration, pluralize
+from . import options, screen, sheet
+from .options import JournalFile
 
 
 def resume(
     journal: JournalFile,
-    sender: Sender = None,
-    between: Between = 10.0,
-    retry_uncertain: Annotated[
-        bool, typer.Option("--retry-uncertain", help="Send also what may have been carried out. Verify first.")
-    ] = False,
+    sender: options.Sender = None,
+    per_person: options.PerPerson = None,
+    between: options.Between = None,
+    batch_size: options.BatchSize = 10,
+    retry: options.Retry = "",
 ) -> None:
-    """Go on with a job that was stopped: only what was certainly not sent is sent.
-
-    Exit status: as `twochat add`.
-    """
-    with Journal.open(journal) as kept:
-        if retry_uncertain:
+    statuses, pace = options.statuses(retry), options.pace(per_person, between, batch_size)
+    with Journal.open(journal) as kept, _chat(kept, sender, pace) as chat:
+        group = chat.group(kept.group)
+        left = Plan(tuple(kept.pending(retry=statuses)), pace)
+        if any(entry.possibly_sent for entry in left.entries):
             typer.echo("Calls that may have been carried out are sent again: somebody may get a second invitation.")
-        with _chat(kept, sender, between) as chat:
-            handle = chat.group(kept.group)
-            left = kept.pending(retry_uncertain=retry_uncertain)
-            typer.echo(f"{sum(len(batch.numbers) for batch in left)} of {len(kept.report())} are left to send.")
-            stopped = screen.watch(
-                lambda cancel: handle.resume_each(kept, retry_uncertain=retry_uncertain, cancel=cancel),
-                sum(len(batch.entries) for batch in left),
-                lambda outcome: None,
-            )
-        _finish(journal, kept.report(), stopped and f"{stopped} Go on with: twochat resume {screen.word(journal)}")
+        typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_how_long(left)}.")
+        stopped = screen.run_with_progress(
+            lambda cancel, on_outcome: group.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
+            len(left.numbers),
+            batch_size,
+            lambda outcome: None,
+        )
+        _finish(kept, stopped, screen.look_again(journal))
 
 
-def status(journal: JournalFile, between: Between = 10.0) -> None:
-    """Show how far a job has come: totals, who is uncertain, and what is left at this pace."""
-    with Journal.open(journal) as kept:
-        report, left = kept.report(), kept.pending()
+def status(journal: JournalFile) -> None:
+    with Journal.read(journal) as kept:
+        report, left = kept.report(), Plan(tuple(kept.pending()))
     screen.show(report.counts)
     for outcome in report.by(*UNCERTAIN):
         typer.echo(f"  {outcome.reason}")
     if uncertain := len(report.by(*UNCERTAIN)):
+        typer.echo(f"{uncertain} uncertain: {screen.look_again(journal)}")
+    if is_held(journal):
+        typer.echo(f"A job is at work on it; {pluralize(len(left.numbers), 'number')} left to send.")
+    elif left.numbers:
         typer.echo(
-            f"{uncertain} uncertain: `twochat verify {screen.word(journal)}` looks whether they are in the group."
-        )
-    if left:
-        seconds = (len(left) - 1) * between
-        typer.echo(
-            f"{counted(len(left), 'call')} left, at least {seconds:.0f} seconds: twochat resume {screen.word(journal)}"
+            f"{len(left.numbers)} of {len(report)} are left to send{_how_long(left)} at the usual pace: "
+            f"twochat resume {screen.quote(journal)}"
         )
     else:
         typer.echo("Nothing is left to send.")
@@ -72,52 +66,57 @@ def status(journal: JournalFile, between: Between = 10.0) -> None:
 
 def verify(
     journal: JournalFile,
-    sender: Sender = None,
+    sender: options.Sender = None,
     wait: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How long to look again, until nobody is uncertain.")
     ] = 0.0,
 ) -> None:
-    """Settle by looking: who is uncertain and is a member of the group was added.
-
-    New members can show some minutes late. Exit status: as `twochat add`.
-    """
-    with Journal.open(journal) as kept, _chat(kept, sender, 0) as chat:
-        handle: Group = chat.group(kept.group)
+    with Journal.open(journal) as kept, _chat(kept, sender, Pace()) as chat:
+        group = chat.group(kept.group)
         with screen.looking():
-            report = handle.verify(kept, wait=wait)
-    _finish(journal, report, None)
+            group.verify(kept, wait=wait)
+        left = kept.counts()[Status.NOT_SENT]
+        again = f"twochat resume {screen.quote(journal)} --retry unknown,unreported"
+        _finish(
+            kept,
+            screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None,
+            f"look again later with --wait 300, or send them again: {again}",
+        )
 
 
 def export(
     journal: JournalFile,
     output: Annotated[Path, typer.Option(help="A new file: .csv, .jsonl or .xlsx.")],
 ) -> None:
-    """Write what is known of each number, as CSV, JSON Lines or a workbook."""
     writers = {".csv": _csv, ".jsonl": _jsonl, ".xlsx": _xlsx}
     if not (write := writers.get(output.suffix.lower())):
         raise InputError(f"{output} has to end with .csv, .jsonl or .xlsx")
-    with Journal.open(journal) as kept:
+    with Journal.read(journal) as kept:
         report = kept.report()
     try:
         output.touch(0o600, exist_ok=False)
         write(report, output)
     except FileExistsError:
         raise InputError(f"{output} exists already; give another name with --output") from None
-    except OSError as flaw:
-        raise InputError(f"{output} can't be written: {flaw.strerror}") from None
-    typer.echo(f"{counted(len(report), 'row')} in {output}")
+    except OSError as error:
+        raise InputError(f"{output} can't be written: {error.strerror}") from None
+    typer.echo(f"{pluralize(len(report), 'row')} in {output}")
 
 
-def _chat(kept: Journal, sender: str | None, between: float) -> TwoChat:
+def _chat(kept: Journal, sender: str | None, pace: Pace) -> TwoChat:
     # A number that is not the journal's is refused when the job goes on, with both named.
-    options: Options = {"pace": Pace(between=between), "from_number": sender or kept.from_number}
-    return TwoChat.from_env(**options)
+    return TwoChat.from_env(pace=pace, from_number=sender or kept.from_number)
 
 
-def _finish(journal: Path, report: Report, stopped: str | None) -> None:
-    output = sheet.beside(journal, report)
-    screen.write(report, output, journal)
-    screen.finish(report, output, stopped)
+def _how_long(left: Plan) -> str:
+    return f", {duration(left.seconds)}" if left.seconds else ""
+
+
+def _finish(kept: Journal, stopped: screen.Stopped | None, uncertain: str) -> None:
+    report = kept.report()
+    output = sheet.output_of(kept, report)
+    screen.write(report, output, kept.path)
+    screen.finish(report, output, kept, stopped, uncertain)
 
 
 def _csv(report: Report, output: Path) -> None:

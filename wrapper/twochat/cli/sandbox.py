@@ -8,7 +8,6 @@ from ..errors import InputError
 
 
 def sandbox(port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8000) -> None:
-    """Serve a stand-in for the API on this machine, until Ctrl-C."""
     try:
         from twochat_sandbox import serve
 

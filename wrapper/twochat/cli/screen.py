@@ -1,118 +1,190 @@
 """What the commands share: messages, totals, the progress bar, and what Ctrl-C means."""
 
+import logging
 import shlex
 import signal
 import sys
 import threading
-from collections import Counter
-from collections.abc import Callable, Generator, Iterable
+import time
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+from rich.table import Column
 
-from ..errors import Cancelled, JournalError, TwoChatError
-from ..outcome import Outcome, Status
+from ..base_group import OnOutcome
+from ..cancel import CancelToken
+from ..errors import Cancelled, JournalError, Throttled, TwoChatError
+from ..journal import Journal
+from ..outcome import UNCERTAIN, Outcome, Status
 from ..report import Report
+from ..text import duration
 
 EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 3
+AFTER_LIMIT = 4
+"""How many people a call, at most, after WhatsApp's own limit: what Throttled advises."""
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """To standard error. Not typer.echo, which would write across the progress bar."""
     print(sentence, file=sys.stderr)
 
 
-def show(counts: Counter[Status] | dict[Status, int]) -> None:
+def show(counts: Mapping[Status, int]) -> None:
     """Totals by outcome, in the order of Status."""
     for status in Status:
         if counts.get(status):
             typer.echo(f"{counts[status]:6} {status.label}")
 
 
-def word(path: Path) -> str:
+def quote(path: Path) -> str:
     """The path as a shell takes it."""
     return shlex.quote(str(path))
+
+
+def look_again(journal: Path) -> str:
+    """What to do about who is uncertain."""
+    return f"`twochat verify {quote(journal)} --wait 300` looks whether they are in the group."
 
 
 def write(report: Report, output: str, journal: Path) -> None:
     """Write the outcomes. Where that can't be, nothing is lost, and the command ends saying so."""
     try:
         report.to_csv(output)
-    except OSError as flaw:
-        complain(
-            f"Error: {output} can't be written: {flaw.strerror}. All is kept in the journal: "
-            f"twochat export {word(journal)} --output FILE.csv"
+    except OSError as error:
+        print_error(
+            f"Error: {output} can't be written: {error.strerror}. All is kept in the journal: "
+            f"twochat export {quote(journal)} --output FILE.csv"
         )
         raise typer.Exit(EXIT_STOPPED) from None
 
 
 @contextmanager
 def looking() -> Generator[None]:
-    """End the command with a sentence where the group can't be read: an error of reading speaks of sending."""
+    """Show what is waited for. Where the group can't be read, end with a sentence: an error of reading speaks of sending."""
     try:
-        yield
+        with _progress("reading the members", None):
+            yield
     except JournalError:
         raise
     except TwoChatError as error:
-        complain(f"Error: the group can't be read, and nothing was sent or changed. {error}")
+        print_error(f"Error: the group can't be read, and nothing was sent or changed. {error}")
         raise typer.Exit(EXIT_STOPPED) from None
 
 
-def finish(report: Report, where: str, stopped: str | None) -> None:
-    """Show what a run came to, and end the command with its exit status."""
+class Stopped(NamedTuple):
+    """Why people were not sent, in a sentence; and the options with which to go on."""
+
+    reason: str
+    options: str = ""
+
+
+def finish(report: Report, output: str, kept: Journal, stopped: Stopped | None, uncertain: str) -> None:
+    """Show what a run came to, and end the command with its exit status. `uncertain`: what to do about who is."""
     show(report.counts)
-    typer.echo(f"What happened to each of the {len(report)} is in {where}")
-    if not stopped and report.by(Status.NOT_SENT):
-        stopped = "The run was stopped: the group is full."
+    if count := len(report.by(*UNCERTAIN)):
+        typer.echo(f"{count} uncertain: {uncertain}")
+    typer.echo(f"What happened to each of the {len(report)} is in {output}")
     if stopped:
-        complain(stopped)
+        go_on = f"Go on with: twochat resume {quote(kept.path)}{stopped.options}"
+        if not report.by(Status.NOT_SENT):
+            go_on = "Nothing is left to send."
+        lost = "If it was moved, go on with `twochat resume` and its new name; else add the rest again with --skip-members."
+        print_error(f"{stopped.reason} {go_on if _in_place(kept) else lost}")
         raise typer.Exit(EXIT_STOPPED)
     if not report.ok:
         raise typer.Exit(EXIT_FAILED)
 
 
-def watch(
-    run: Callable[[threading.Event], Iterable[Outcome]], total: int, keep: Callable[[Outcome], None]
-) -> str | None:
-    """Go through a run with a progress bar, keeping each outcome as it comes; gives a sentence if the run was stopped."""
-    columns = (TextColumn("adding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left"))
-    progress = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
-    with _interruptible() as (cancel, uncut), progress:
-        outcomes = iter(run(cancel))
+def _in_place(kept: Journal) -> bool:
+    """Whether the journal is still where its job began."""
+    try:
+        return bool(Journal.read(kept.path).id == kept.id)
+    except JournalError:
+        return False
+
+
+def run_with_progress(
+    run: Callable[[CancelToken, OnOutcome], Report], total: int, batch_size: int, keep: Callable[[Outcome], object]
+) -> Stopped | None:
+    """Run with a progress bar, keeping each outcome as it comes; returns why it was stopped."""
+    with _interruptible() as (cancel, no_interrupt), _progress("adding", total) as update:
+
+        def on_outcome(outcome: Outcome) -> None:
+            with no_interrupt:
+                keep(outcome)
+            update("adding", outcome.status is not Status.NOT_SENT)
+
         try:
-            for outcome in progress.track(outcomes, total=total):
-                with uncut:
-                    keep(outcome)
+            report = run(cancel, on_outcome)
         except Cancelled:
-            return "The run was stopped, as you asked."
+            return Stopped("The run was stopped, as you asked.")
+        except Throttled as error:
+            until = time.strftime("%H:%M", time.localtime(time.time() + error.retry_after))
+            reason = "WhatsApp limits this sending number: three people in a row were refused. The rest was not sent."
+            wait = f"Wait {duration(error.retry_after)}, until {until}, and send fewer people a call."
+            return Stopped(f"{reason} {wait}", f" --batch-size {min(batch_size, AFTER_LIMIT)}")
         except TwoChatError as error:
-            return f"The run was stopped: {error}"
+            if error.report is None:  # nothing had begun
+                raise
+            return Stopped(f"The run was stopped: {error}".rstrip(".") + ".")
+        except OSError as error:  # of `keep`
+            return Stopped(f"The run was stopped: {error.strerror}.")
         except KeyboardInterrupt:
-            return "The run was cut off in the middle of a call: look in the group for those who are unknown."
+            return Stopped("The run was cut off in the middle of a call.")
+    if report.by(Status.NOT_SENT):
+        return Stopped("The run was stopped: the group is full. Make room in it first.", " --retry group_full")
     return None
 
 
 @contextmanager
-def _interruptible() -> Generator[tuple[threading.Event, threading.Lock]]:
-    """An event that the first Ctrl-C or SIGTERM sets, and a lock: the second stops at once unless the lock is held."""
-    cancel, uncut, asked = threading.Event(), threading.Lock(), False
+def _progress(doing: str, total: int | None) -> Generator[Callable[[str, int], None]]:
+    """A progress bar on a terminal, and beside it what is done, or waited for and until when."""
+    # Cut rather than wrapped, and last, so that the count stays where it is.
+    text = TextColumn("{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True))
+    bar: tuple[ProgressColumn, ...] = (BarColumn(20), MofNCompleteColumn()) if total else ()
+    console = Console(stderr=True)
+    with Progress(*bar, text, console=console, expand=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(doing, total=total)
+
+        class Handler(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                if record.levelno == logging.INFO:
+                    progress.update(task, description=record.getMessage())
+                else:
+                    print_error(record.getMessage())
+
+        logger, handler = logging.getLogger("twochat"), Handler(logging.INFO)
+        level = logger.level
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        try:
+            yield lambda doing, done: progress.update(task, description=doing, advance=done)
+        finally:
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+            progress.update(task, description="")  # over, however it ended
+
+
+@contextmanager
+def _interruptible() -> Generator[tuple[CancelToken, threading.Lock]]:
+    """A token that the first Ctrl-C or SIGTERM sets, and a lock: the second stops at once unless the lock is held."""
+    cancel, no_interrupt = CancelToken(), threading.Lock()
 
     def stop(number: int, frame: object) -> None:
-        nonlocal asked
-        if not asked:
-            asked = True
-            # In a thread: here it could wait for the lock of the very wait that the signal has interrupted.
-            threading.Thread(target=cancel.set).start()
-            complain("Stopping after the call in flight; once more to stop at once.")
-        elif uncut.acquire(blocking=False):  # and kept, so that what is done about it is not cut off in turn
+        if not cancel.is_set():
+            cancel.set()
+            print_error("Stopping after the call in flight; once more to stop at once.")
+        elif no_interrupt.acquire(blocking=False):  # and kept, so that what is done about it is not cut off in turn
             raise KeyboardInterrupt
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield cancel, uncut
+        yield cancel, no_interrupt
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from ..errors import InputError
-from ..report import COLUMNS, Report, harmless
+from ..journal import Journal
+from ..report import COLUMNS, Report, escape_formula
 
 _PHONE = re.compile(
     r"phone|mobil|m[oó]vil|whats\s?app|msisdn|(?<![^\W\d_])(cel[lu]|tel[eé]f|(tel|handy)(?![^\W\d_]))|^n[uú]meros?$|^numbers?$",
@@ -53,18 +54,18 @@ def create(output: Path | None, first: str) -> TextIO:
             return path.open("w", encoding="utf-8", newline="", errors="backslashreplace")
         except FileExistsError:
             continue
-        except OSError as flaw:
-            raise InputError(f"{path} can't be written: {flaw.strerror}. Nothing was sent.") from None
+        except OSError as error:
+            raise InputError(f"{path} can't be written: {error.strerror}. Nothing was sent.") from None
     raise InputError(f"{tries[-1]} exists already. Nothing was sent; give another name with --output")
 
 
-def beside(journal: Path, report: Report) -> str:
-    """The outcome file of a journal's job: one beside it, but never in the place of another file, such as the list with
-    the numbers or the journal."""
-    for path in (journal.with_suffix(".csv"), journal.with_name(f"{journal.stem}-outcomes.csv")):
-        if not path.exists() or _of_this_job(path, report):
+def output_of(journal: Journal, report: Report) -> str:
+    """The outcome file of a journal's job: the one that it names, else one beside it; never in the place of another file."""
+    beside = [journal.path.with_suffix(".csv"), journal.path.with_name(f"{journal.path.stem}-outcomes.csv")]
+    for path in [journal.output, *beside]:
+        if path and (not path.exists() or _of_this_job(path, report)):
             return str(path)
-    with create(None, str(journal)) as new:
+    with create(None, str(journal.path)) as new:
         return new.name
 
 
@@ -76,7 +77,7 @@ def _of_this_job(path: Path, report: Report) -> bool:
     except (OSError, ValueError, csv.Error):
         return False
     written = [row[:1] for row in rows[1:-1]]  # without the last, which a crash may have cut off
-    inputs = [[harmless(outcome.input)] for outcome in report]
+    inputs = [[escape_formula(outcome.input)] for outcome in report]
     return rows[:1] in ([], [[*COLUMNS]]) and len(rows) <= len(inputs) + 1 and written == inputs[: len(written)]
 
 
@@ -85,8 +86,8 @@ def _load(name: str) -> bytes:
         return sys.stdin.buffer.read()
     try:
         return Path(name).read_bytes()
-    except OSError as flaw:
-        raise InputError(f"{name} can't be read: {flaw.strerror}") from None
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror}") from None
 
 
 def _decode(name: str, data: bytes) -> str:
@@ -119,8 +120,8 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
         for row in reader:
             rows.append(row)
             line = reader.line_num + 1
-    except csv.Error as flaw:
-        raise InputError(f"{name}, line {line}: a quote is not closed, or stands alone ({flaw})") from None
+    except csv.Error as error:
+        raise InputError(f"{name}, line {line}: a quote is not closed, or stands alone ({error})") from None
     return [row for row in rows if any(cell.strip() for cell in row)]
 
 
@@ -132,15 +133,17 @@ def _find(name: str, rows: list[list[str]], column: str | None) -> tuple[int, in
     if column is None:
         named = [index for index in columns if not headed or _PHONE.search(header[index])]
         found = [index for index in named if _filled(rows[headed:], index)]
-        flaw = "more than one column that may have the numbers" if found else "no column that says it has phone numbers"
+        problem = (
+            "more than one column that may have the numbers" if found else "no column that says it has phone numbers"
+        )
     else:
         found = [index for index in columns if header[index].casefold() == column.strip().casefold()]
         found = found or [index for index in columns if column.strip() == str(index + 1)]
-        flaw = f"more than one column {column!r}" if found else f"no column {column!r}"
+        problem = f"more than one column {column!r}" if found else f"no column {column!r}"
     if len(found) == 1:
         return int(headed), found[0]
     choice = ", ".join(f"{index + 1} {header[index]}".strip() for index in found or columns)
-    raise InputError(f"{name} has {flaw}; choose one with --column: {choice}")
+    raise InputError(f"{name} has {problem}; choose one with --column: {choice}")
 
 
 def _filled(rows: list[list[str]], index: int) -> bool:

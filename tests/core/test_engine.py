@@ -1,0 +1,310 @@
+"""The engine, driven manually: one input in, one outcome out, nobody sent twice; where a run stops, and at which limit."""
+
+import itertools
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.people import PURE, REGION, check_account, inputs, people
+from tests.support.pure import STATUSES, Driven, Recipe, drive_manually, recipes
+from twochat import (
+    BadRequest,
+    ContractError,
+    Forbidden,
+    InputError,
+    MaybeSent,
+    NeverSent,
+    NotFound,
+    NotSupported,
+    NumberBusy,
+    Outcome,
+    Pace,
+    PaymentRequired,
+    RateLimited,
+    Report,
+    ServerError,
+    Status,
+    Throttled,
+    TwoChatError,
+    Unauthorized,
+    Unavailable,
+    Unsuccessful,
+)
+from twochat.answer import Body
+from twochat.engine import reconcile, run, verify
+from twochat.operations import ADD, MEMBERS, Operation
+from twochat.pace import Pacer
+from twochat.plan import split
+from twochat.results import Answer, Member, Result, read_texts
+from twochat.steps import Ask, Send, Settled, Sleep, Verified
+
+FAST = Pace(between=0, backoff=0, retries=2)
+UNSENT = (Status.INVALID, Status.DUPLICATE, Status.NOT_SENT)
+ADDED, NOT_SENT, UNKNOWN = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN
+GOOD = Recipe(codes=(200,) * 10)
+FULL = Recipe(codes=(*[200] * 9, 419))
+
+
+@given(inputs, st.lists(recipes, max_size=12), st.booleans())
+@PURE
+def test_every_input_has_one_outcome_in_order_whatever_comes_back(
+    lines: list[str], script: list[Recipe], retry_uncertain: bool
+) -> None:
+    pace = Pace(between=0, backoff=0, retries=2, retry_uncertain=retry_uncertain)
+    run = drive_manually(split(lines, REGION), pace, script)
+    check_account(lines, run.outcomes)
+
+
+@given(inputs, st.lists(recipes, max_size=12))
+@PURE
+def test_a_number_that_may_have_been_added_is_never_sent_again(lines: list[str], script: list[Recipe]) -> None:
+    run = drive_manually(split(lines, REGION), Pace(between=0, backoff=0, retries=2), script)
+    for number in {number for numbers, _ in run.sends for number in numbers}:
+        *earlier, last = [reply for numbers, reply in run.sends if number in numbers]
+        assert all(reply.certain for reply in earlier)
+        [outcome] = [o for o in run.outcomes if o.number == number and o.status is not Status.DUPLICATE]
+        assert last.allows(number, outcome.status), (last, outcome)
+
+
+@given(inputs, st.lists(recipes, max_size=12))
+@PURE
+def test_what_was_never_sent_is_called_so_and_what_was_sent_is_not(lines: list[str], script: list[Recipe]) -> None:
+    run = drive_manually(split(lines, REGION), Pace(between=0, backoff=0, retries=2, retry_uncertain=True), script)
+    maybe = {number for numbers, reply in run.sends for number in numbers if not reply.certain}
+    for outcome in run.outcomes:
+        if outcome.number in maybe:
+            assert outcome.status not in (Status.NOT_SENT, Status.INVALID)
+        else:
+            assert outcome.status in (*UNSENT, Status.REFUSED)
+
+
+# --- where it stops
+
+# What comes back for the calls of a run of fifty, how many calls are made, what is raised, and what becomes of each ten.
+RUNS: dict[str, tuple[list[Recipe], int, type[TwoChatError] | None, list[Status]]] = {
+    "400": ([GOOD, Recipe(400)], 2, BadRequest, [ADDED, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT]),
+    "401": ([Recipe(401)], 1, Unauthorized, [NOT_SENT] * 5),
+    "402": ([GOOD, GOOD, Recipe(402)], 3, PaymentRequired, [ADDED, ADDED, NOT_SENT, NOT_SENT, NOT_SENT]),
+    "403": ([Recipe(403)], 1, Forbidden, [NOT_SENT] * 5),
+    "404": ([Recipe(404)], 1, NotFound, [NOT_SENT] * 5),
+    "406": ([Recipe(406)], 1, NotSupported, [NOT_SENT] * 5),
+    "418": ([Recipe(418)], 1, ContractError, [UNKNOWN, *[NOT_SENT] * 4]),
+    "a broken contract": ([GOOD, Recipe("ContractError")], 2, ContractError, [ADDED, UNKNOWN, *[NOT_SENT] * 3]),
+    "an answer broken in part": ([Recipe(codes=(200,) * 10, broken=True)], 1, ContractError, [ADDED, *[NOT_SENT] * 4]),
+    "a closed client": ([GOOD, Recipe("InputError")], 2, InputError, [ADDED, *[NOT_SENT] * 4]),
+    "no connection, three times": ([Recipe("NeverSent")] * 3, 3, NeverSent, [NOT_SENT] * 5),
+    "no connection, twice": ([Recipe("NeverSent")] * 2, 7, None, [ADDED] * 5),
+    "409, three times": ([GOOD, *[Recipe(409)] * 3], 4, NumberBusy, [ADDED, *[NOT_SENT] * 4]),
+    "410, 486 and 410": ([Recipe(410), Recipe(486), Recipe(410)], 3, NumberBusy, [NOT_SENT] * 5),
+    "429, three times": ([Recipe(429)] * 3, 3, RateLimited, [NOT_SENT] * 5),
+    "503, three times": ([Recipe(503)] * 3, 3, Unavailable, [NOT_SENT] * 5),
+    "503, then not known": ([Recipe(503), Recipe("MaybeSent")], 6, None, [UNKNOWN, *[ADDED] * 4]),
+    "retries are counted for each batch": ([*[Recipe(503)] * 2, GOOD] * 5, 15, None, [ADDED] * 5),
+    "500, three in a row": ([Recipe(500)] * 3, 3, ServerError, [UNKNOWN] * 3 + [NOT_SENT] * 2),
+    "three kinds of not known": (
+        [Recipe("Unsuccessful"), Recipe(504), Recipe("MaybeSent")],
+        3,
+        MaybeSent,
+        [UNKNOWN] * 3 + [NOT_SENT] * 2,
+    ),
+    "success is false, three in a row": ([Recipe("Unsuccessful")] * 3, 3, Unsuccessful, [UNKNOWN] * 3 + [NOT_SENT] * 2),
+    "500, not in a row": (
+        [Recipe(500), Recipe(500), GOOD, Recipe(500), Recipe(500)],
+        5,
+        None,
+        [UNKNOWN, UNKNOWN, ADDED, UNKNOWN, UNKNOWN],
+    ),
+    "a full group is no error": ([GOOD, FULL], 2, None, [ADDED, Status.GROUP_FULL, *[NOT_SENT] * 3]),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_run_stops_where_going_on_is_pointless_and_nowhere_else(name: str) -> None:
+    script, calls, error, fates = RUNS[name]
+    driven = drive_manually(split(people(50), REGION), FAST, script)
+    assert calls == len(driven.sends)
+    assert error == (type(driven.error) if driven.error else None)
+    assert fates == [outcome.status for outcome in driven.outcomes[9::10]]
+
+
+def _stopped_at(driven: Driven) -> int | None:
+    """After how many calls the run had to stop, by the words of the issue; None when it had not."""
+    row = 0
+    for place, (_, replied) in enumerate(driven.sends, 1):
+        error, recipe = replied.recipe.error, replied.recipe
+        uncertain = error in {"MaybeSent", "Unsuccessful", 500, 502, 504, 520, 561}
+        again = {"NeverSent", 409, 410, 429, 486, 503} | ({422} if len(replied.numbers) > 1 else set())
+        row = row + 1 if uncertain else row if error in again else 0
+        full = error is None and 419 in recipe.codes[: len(replied.numbers)]
+        if (
+            row == 3
+            or full
+            or (error is None and recipe.broken)
+            or error in {400, 401, 402, 403, 404, 406, 418, 499, "ContractError", "InputError"}
+        ):
+            return place
+    return None
+
+
+@given(inputs, st.lists(recipes, max_size=8))
+@PURE
+def test_after_a_reason_to_stop_nothing_is_sent(lines: list[str], script: list[Recipe]) -> None:
+    driven = drive_manually(split(lines, REGION), FAST, script)
+    assert _stopped_at(driven) in (None, len(driven.sends))
+    sent = {number for numbers, _ in driven.sends for number in numbers}
+    for outcome in driven.outcomes:
+        if outcome.number not in sent:
+            assert outcome.status in (NOT_SENT, Status.INVALID, Status.DUPLICATE)
+
+
+@given(inputs, st.lists(recipes, max_size=8))
+@PURE
+def test_a_run_that_left_somebody_out_says_why(lines: list[str], script: list[Recipe]) -> None:
+    driven = drive_manually(split(lines, REGION), FAST, script)
+    left = [outcome for outcome in driven.outcomes if outcome.status is NOT_SENT]
+    full = any(outcome.status is Status.GROUP_FULL for outcome in driven.outcomes)
+    assert not left or driven.error or full
+    assert all(outcome.message for outcome in left)
+
+
+def test_every_documented_status_is_known_to_the_table() -> None:
+    documented = {400, 401, 402, 403, 404, 406, 409, 410, 422, 429, 486, 503, 504}
+    assert documented <= set(STATUSES)
+
+
+def test_inputs_are_read_as_they_are_needed() -> None:
+    endless = (number for number in itertools.cycle(people(50)))
+    first = next(run(split(endless, REGION), ADD, FAST, Pacer().limited))
+    assert isinstance(first, Send)
+    assert people(10) == first.batch.numbers
+
+
+def test_a_report_is_ok_when_everybody_is_in_and_only_then() -> None:
+    driven = drive_manually(split(people(10), REGION), FAST, [Recipe(codes=(*[200] * 9, 409))])
+    assert Report("a group", tuple(driven.outcomes)).ok
+    driven = drive_manually(split(people(10), REGION), FAST, [Recipe(codes=(*[200] * 9, 403))])
+    assert not Report("a group", tuple(driven.outcomes)).ok
+
+
+# --- WhatsApp's own limit
+
+LIMITED = Recipe(codes=(400,) * 10)
+REFUSED = Status.REFUSED
+
+
+def _codes(*codes: int) -> Recipe:
+    return Recipe(codes=codes)
+
+
+# What comes back for runs of fours, how many calls are made, and what happens to each of the twelve.
+LIMITS: dict[str, tuple[list[Recipe], int, list[Status]]] = {
+    "at once": ([LIMITED], 1, [NOT_SENT] * 12),
+    "in the second call": ([GOOD, LIMITED], 2, [ADDED] * 4 + [NOT_SENT] * 8),
+    "over two calls": (
+        [_codes(200, 200, 400, 400), _codes(400, 200, 200, 200)],
+        2,
+        [ADDED] * 2 + [NOT_SENT] * 3 + [ADDED] * 3 + [NOT_SENT] * 4,
+    ),
+    "not in a row": ([_codes(400, 400, 200, 400)], 3, [REFUSED, REFUSED, ADDED, REFUSED] + [ADDED] * 8),
+    "not in a row, over two calls": ([_codes(200, 200, 400, 400)], 3, [ADDED] * 2 + [REFUSED] * 2 + [ADDED] * 8),
+    "other codes": ([_codes(401, 401, 401, 500)], 3, [REFUSED] * 4 + [ADDED] * 8),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_three_400s_in_a_row_stop_the_run_and_count_as_not_carried_out(name: str) -> None:
+    script, calls, fates = LIMITS[name]
+    driven = drive_manually(split(people(12), REGION, 4), Pace(between=0, batch_size=4), script)
+    assert calls == len(driven.sends)
+    assert fates == [driven.kept[position].status for position in range(1, 13)]
+    assert {*driven.kept} == {*range(1, 13)}
+    stopped = NOT_SENT in fates
+    assert isinstance(driven.error, Throttled) == stopped
+    assert not stopped or 400 in {outcome.code for outcome in driven.kept.values() if outcome.status is NOT_SENT}
+    assert people(12) == [outcome.input for outcome in driven.outcomes]
+    assert fates == [outcome.status for outcome in driven.outcomes]
+
+
+@given(
+    inputs,
+    st.lists(st.lists(st.sampled_from([200, 400, 400, 403]), min_size=10, max_size=10), max_size=8),
+    st.booleans(),
+)
+@PURE
+def test_at_the_limit_too_every_input_has_one_outcome_in_order(
+    lines: list[str], codes: list[list[int]], waiting: bool
+) -> None:
+    pace = Pace(between=0, cooldown=3600 if waiting else None)
+    driven = drive_manually(split(lines, REGION), pace, [Recipe(codes=tuple(each)) for each in codes])
+    check_account(lines, driven.outcomes)
+    assert driven.outcomes == [driven.kept[position] for position in sorted(driven.kept)]
+
+
+def test_a_cooldown_waits_and_goes_on_with_those_who_were_refused() -> None:
+    script = [_codes(200, 200, 200, 400), _codes(400, 400, 400, 400)]
+    driven = drive_manually(split(people(12), REGION, 4), Pace(between=0, batch_size=4, cooldown=3600), script)
+    assert driven.error is None
+    assert [step.seconds for step in driven.steps if isinstance(step, Sleep)] == [3600]
+    assert [outcome.status for outcome in driven.outcomes] == [ADDED] * 12
+    assert people(12) == [outcome.input for outcome in driven.outcomes]
+    sent = [number for numbers, _ in driven.sends for number in numbers]
+    assert {number: 2 if number in people(5, first=3) else 1 for number in people(12)} == dict(Counter(sent))
+    assert all(len(numbers) <= 4 for numbers, _ in driven.sends)
+
+
+def test_a_run_cools_down_three_times_at_most() -> None:
+    driven = drive_manually(split(people(12), REGION), Pace(between=0, cooldown=60), [LIMITED] * 20)
+    assert isinstance(driven.error, Throttled)
+    assert [step.seconds for step in driven.steps if isinstance(step, Sleep)] == [60] * 3
+    assert len(driven.sends) == 4
+    assert [outcome.status for outcome in driven.outcomes] == [NOT_SENT] * 12
+
+
+# --- another operation
+
+
+def _read_lists(body: Body) -> Answer:
+    """As remove-participant answers: two lists instead of a map."""
+    found: Any = body.json["participants"]
+    accepted, unaccepted = (read_texts(found[name])[0] for name in ("accepted_numbers", "unaccepted_numbers"))
+    done = {number: Result(Status.ADDED, 200) for number in accepted}
+    return Answer(done | {number: Result(Status.UNACCEPTED) for number in unaccepted})
+
+
+REMOVE = Operation(
+    "remove",
+    lambda group, sender, numbers: {"method": "post", "url": f"/open/whatsapp/group/{group}/remove-participant"},
+    _read_lists,
+    done=Status.ADDED,
+    holds=lambda member: member is None,
+    doubt="People may have been removed.",
+)
+
+
+def test_an_operation_that_answers_in_two_lists_is_a_row_and_nothing_else() -> None:
+    batches = [*split(people(12), REGION)]
+    steps = run(batches, REMOVE, FAST, Pacer().limited)
+    first = steps.send(None)
+    assert isinstance(first, Send)
+    lists = {"accepted_numbers": people(8), "unaccepted_numbers": people(1, first=8)}
+    settled = steps.send(REMOVE.read(Body(200, "", {"success": True, "participants": lists})))
+    assert isinstance(settled, Settled)
+    assert [outcome.status for outcome in settled.outcomes] == [ADDED] * 8 + [Status.UNACCEPTED, Status.UNREPORTED]
+
+    report = Report("a group", tuple(settled.outcomes))
+    looking = verify(report, REMOVE, FAST, wait=0)
+    assert next(looking) == Ask(MEMBERS)
+    verified = looking.send((Member("+12025550101", "Ann", False),))
+    assert isinstance(verified, Verified)
+    assert [outcome.status for outcome in verified.report] == [ADDED] * 8 + [Status.UNACCEPTED, ADDED]
+
+
+def test_who_is_still_a_member_was_not_removed() -> None:
+    report = Report("a group", (Outcome(people(1)[0], people(1)[0], UNKNOWN, batch=1),))
+    assert [o.status for o in reconcile(report, REMOVE, [Member(people(1)[0], None, False)])] == [UNKNOWN]
+    assert [o.status for o in reconcile(report, REMOVE, [])] == [ADDED]
+    assert [o.status for o in reconcile(report, ADD, [Member(people(1)[0], None, False)])] == [ADDED]
+    assert [o.status for o in reconcile(report, ADD, [])] == [UNKNOWN]

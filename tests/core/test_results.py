@@ -1,0 +1,116 @@
+"""What an answer means for each number: as the generated model reads it, wherever the contract allows the answer."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from yaml import safe_load
+
+from tests.support.people import PURE, people
+from twochat import Status
+from twochat.answer import Body
+from twochat.operations import ADD, ADD_CODES, MEMBERS
+from twochat.results import Result
+from twochat_api.models import AddParticipantAnswer, GroupAnswer
+from twochat_api.models.participant_result import ParticipantResult
+from twochat_api.types import Unset
+
+CONTRACT: dict[str, Any] = safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text("utf-8"))
+
+
+def allowed(name: str, body: object) -> bool:
+    """Whether the contract allows this body."""
+    schema = {"$ref": f"#/components/schemas/{name}", "components": CONTRACT["components"]}
+    return jsonschema_rs.Draft202012Validator(schema).is_valid(body)
+
+
+words = st.text(max_size=6)
+codes = st.sampled_from([*ADD_CODES, 400, 401, 500, 599]) | st.integers(100, 599)
+results = st.fixed_dictionaries(
+    {"statusCode": codes | codes.map(float)},
+    optional={"message": words, "isInviteV4Sent": st.booleans(), "more": words},
+)
+lists = st.lists(st.sampled_from(people(6)), max_size=3)
+maps = st.builds(
+    dict.__or__,
+    st.dictionaries(st.sampled_from(people(6)), results),
+    st.fixed_dictionaries(
+        {}, optional={"unaccepted_numbers": lists, "accepted_numbers": lists, "timestamp": st.just(1)}
+    ),
+)
+answers = st.fixed_dictionaries(
+    {"success": st.just(True), "participants": maps}, optional={"unaccepted_numbers": lists}
+)
+
+
+@given(answers)
+@example({"success": True, "participants": {people(1)[0]: {"statusCode": 200.0}}})
+@PURE
+def test_the_reader_and_the_generated_model_agree_on_every_answer_that_the_contract_allows(
+    body: dict[str, Any],
+) -> None:
+    assert allowed("AddParticipantAnswer", body)
+    model = AddParticipantAnswer.from_dict(json.loads(json.dumps(body)))
+    assert not isinstance(model.participants, Unset)
+    entries: dict[str, Any] = model.participants.additional_properties
+    nested = model.participants.unaccepted_numbers
+    unaccepted = {*model.unaccepted_numbers} if not isinstance(model.unaccepted_numbers, Unset) else set()
+    unaccepted |= {*nested} if not isinstance(nested, Unset) else set()
+
+    answer = ADD.read(Body(200, json.dumps(body), body))
+
+    assert answer.broken is None
+    assert entries.keys() | unaccepted == answer.results.keys()
+    for number, result in answer.results.items():
+        entry: ParticipantResult = entries.get(number, ParticipantResult())
+        code = None if isinstance(entry.status_code, Unset) else entry.status_code
+        assert code == result.code
+        assert type(result.code) in (int, type(None))
+        assert (None if isinstance(entry.message, Unset) else entry.message or None) == result.message
+        invited = code == 403 and entry.is_invite_v4_sent is True
+        listed = number in unaccepted and code in (None, 200)
+        usual = Status.INVITED if invited else ADD_CODES.get(code or 0, Status.REFUSED)
+        assert (Status.UNACCEPTED if listed else usual) is result.status
+
+
+members = st.fixed_dictionaries(
+    {},
+    optional={
+        "phone_number": st.sampled_from(people(9)),
+        "wa_pushname": words | st.none(),
+        "wa_is_admin": st.booleans(),
+        "wa_is_super_admin": st.booleans(),
+        "more": words,
+    },
+)
+
+
+@given(st.lists(members, max_size=5))
+@PURE
+def test_they_agree_about_members_too(entries: list[dict[str, Any]]) -> None:
+    body = {"success": True, "data": {"uuid": "WAG45b0f301-9203-4660-8b57-b51a6c2742a5", "participants": entries}}
+    assume(allowed("GroupAnswer", body))
+    data = GroupAnswer.from_dict(body).data
+    assert not isinstance(data, Unset)
+    read = MEMBERS.read(Body(200, "", body))
+    assert isinstance(read, tuple)
+    expected = [
+        (
+            None if isinstance(one.phone_number, Unset) else one.phone_number,
+            None if isinstance(one.wa_pushname, Unset) else one.wa_pushname or None,
+            one.wa_is_admin is True or one.wa_is_super_admin is True,
+        )
+        for one in data.participants
+    ]
+    assert expected == [(member.number, member.name, member.admin) for member in read]
+
+
+def test_a_key_without_its_plus_is_the_same_number_and_one_with_it_wins() -> None:
+    number = people(1)[0]
+    for entries in ({number[1:]: 403, number: 200}, {number: 200, number[1:]: 403}):
+        participants = {key: {"statusCode": code} for key, code in entries.items()}
+        answer = ADD.read(Body(200, "", {"success": True, "participants": participants}))
+        assert answer.results == {number: Result(Status.ADDED, 200)}

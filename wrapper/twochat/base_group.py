@@ -1,0 +1,149 @@
+"""What a group knows without making a call, whichever client it is of."""
+
+import os
+import re
+from collections.abc import Callable, Collection, Generator, Iterable
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from .cancel import CancelToken
+from .drivers import Job
+from .engine import ask, once, run, verify
+from .errors import InputError, JournalError
+from .journal import Journal
+from .operations import ADD, MEMBERS, OPERATIONS, Operation
+from .outcome import Outcome, Status
+from .pace import MAX_BATCH_SIZE, Pacer, pacer_for
+from .plan import Batch, Plan, split
+from .report import Report
+from .results import Member
+from .settings import Settings
+from .steps import Steps
+from .store import MemoryStore, Store
+
+T = TypeVar("T")
+
+GROUP_ID = re.compile(r"W(AG|GP)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""openapi.yaml says the same."""
+
+Numbers = Iterable[object] | Plan
+"""Any iterable of text as people write numbers (a bare str is one number), or a Plan made before."""
+JournalPath = str | os.PathLike[str]
+OnOutcome = Callable[[Outcome], object]
+"""Called with each outcome when it is kept, in the order given. An error that it raises stops the run."""
+
+
+def check_type(name: str, value: object, *kinds: Any) -> None:
+    """Refuse what would fail only in the middle of a run.
+
+    Raises:
+        InputError: naming the argument.
+    """
+    if not isinstance(value, kinds):
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        raise InputError(f"{name} must be {expected}, not {type(value).__name__}. Nothing was sent.")
+
+
+class BaseGroup:
+    """A group's id, and what can be done with it here."""
+
+    def __init__(self, settings: Settings, group: str) -> None:
+        if not (isinstance(group, str) and GROUP_ID.fullmatch(group.strip())):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InputError(f"{group!r} is not a group id such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
+        self.id = group.strip()
+        self._settings = settings
+
+    def plan(self, numbers: Numbers) -> Plan:
+        """What `add` would do with these numbers. Sends nothing; print it, and give it to `add` to do exactly that.
+
+        Raises:
+            InputError: it is no list.
+        """
+        return numbers if isinstance(numbers, Plan) else Plan(tuple(self._split(numbers)), self._settings.pace)
+
+    def _split(self, numbers: Numbers) -> Iterable[Batch]:
+        if isinstance(numbers, Plan):
+            return numbers.batches
+        if not hasattr(numbers, "__iter__"):
+            raise InputError(f"numbers must be a list or another iterable of text, not {type(numbers).__name__}")
+        return split(numbers, self._settings.region, self._settings.pace.batch_size)
+
+    def _without(self, plan: Plan, members: Collection[Member]) -> Plan:
+        known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")
+        return plan.without({member.number: known for member in members if member.number})
+
+    def _once(self, numbers: Numbers) -> Plan:
+        """The plan of exactly one call."""
+        entries = self.plan(numbers).entries
+        for entry in entries:
+            if entry.skip:
+                raise InputError(f"{entry.input!r} is {entry.skip.label}: {entry.reason}. Nothing was sent.")
+        if not 1 <= len(entries) <= MAX_BATCH_SIZE:
+            raise InputError(
+                f"one call takes 1 to {MAX_BATCH_SIZE} numbers, not {len(entries)}. Nothing was sent; try add."
+            )
+        return Plan((Batch(1, tuple(entries)),), self._settings.pace)
+
+    @contextmanager
+    def _store(self, plan: Plan, path: JournalPath | None) -> Generator[Store]:
+        """Where the account of a plan is kept: in a journal, if there is a path for one."""
+        if path is None:
+            yield MemoryStore(plan)
+            return
+        check_type("journal", path, str, os.PathLike)
+        with Journal.start(path, self.id, self._settings.from_number, plan) as journal:
+            journal.skip(plan)
+            yield journal
+
+    def _job(self, operation: Operation, steps: Steps[T], store: Store, cancel: CancelToken | None = None) -> Job[T]:
+        return Job(steps, self._settings, self.id, operation, store, CancelToken.check(cancel), self._pacer)
+
+    @property
+    def _pacer(self) -> Pacer:
+        return pacer_for(self._settings.base_url, self._settings.from_number)
+
+    def _run(
+        self, operation: Operation, batches: Iterable[Batch], store: Store, cancel: CancelToken | None
+    ) -> Job[None]:
+        return self._job(operation, run(batches, operation, self._settings.pace, self._pacer.limited), store, cancel)
+
+    def _run_once(self, operation: Operation, numbers: Numbers) -> Job[None]:
+        """Exactly one call."""
+        plan = self._once(numbers)
+        return self._job(operation, once(plan.batches[0], self._pacer.limited), MemoryStore(plan))
+
+    def _resume(self, journal: Journal, retry: Collection[Status], cancel: CancelToken | None) -> Job[None]:
+        """What is left of a journal's job."""
+        check_type("journal", journal, Journal)
+        self._check_group(journal)
+        if (ours := self._settings.from_number) != journal.from_number:
+            raise JournalError(
+                f"{journal.path} is the journal of a job with another sending number ({journal.from_number}, not {ours}). "
+                "Nothing was sent; use the journal's"
+            )
+        return self._run(OPERATIONS[journal.operation], journal.pending(retry=retry), journal, cancel)
+
+    def _read_members(self) -> Job[tuple[Member, ...]]:
+        return self._job(ADD, ask(MEMBERS, self._settings.pace), Store())
+
+    def _verify(self, known: Report | Journal, wait: float, cancel: CancelToken | None) -> Job[Report]:
+        check_type("known", known, Report, Journal)
+        check_type("wait", wait, int, float)
+        self._check_group(known)
+        pace = self._settings.pace
+        if isinstance(known, Journal):
+            operation = OPERATIONS[known.operation]
+            return self._job(operation, verify(known.report(), operation, pace, wait), known, cancel)
+        return self._job(ADD, verify(known, ADD, pace, wait), Store(), cancel)
+
+    def _check_group(self, known: Report | Journal) -> None:
+        if known.group == self.id:
+            return
+        if isinstance(known, Journal):
+            raise JournalError(
+                f"{known.path} is the journal of a job with another group ({known.group}). Nothing was sent"
+            )
+        raise InputError(f"the report is of another group ({known.group}), not of {self.id}. Nothing was sent")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id!r})"

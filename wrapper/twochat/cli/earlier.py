@@ -1,0 +1,78 @@
+"""Earlier jobs whose journals lie beside a new one: who is known there is not sent again."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import typer
+
+from ..errors import InputError, JournalError
+from ..journal import Journal
+from ..logfile import is_held
+from ..outcome import UNCERTAIN, Status
+from ..plan import Plan
+from . import screen
+
+_KNOWN = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, *UNCERTAIN)
+
+
+def leave_out(plan: Plan, folder: Path, group: str, sender: str | None, operation: str) -> Plan:
+    """The plan without the people whom earlier jobs of the same group, sender and operation know; says how many there are.
+
+    `folder` is where the new journal will be; only files that end with .twochat count. The newest job counts for a number.
+    Without a `sender`, those of any do. Files of outcomes are left alone: they don't say of which group they are.
+
+    Raises:
+        InputError: a job that is unfinished, or at work, has people of this plan.
+    """
+    wanted = frozenset(plan.numbers)
+    known: dict[str, tuple[Status, Path]] = {}
+    for job in _jobs(folder):
+        if (job.group, job.from_number, job.operation) != (group, sender or job.from_number, operation):
+            continue
+        theirs = (outcome for outcome in job.outcomes() if outcome.status is not Status.DUPLICATE)
+        shared = {outcome.number or "": outcome for outcome in theirs if outcome.number in wanted}
+        people = f"{len(shared)} of these people in this group. Nothing was sent"
+        if shared and is_held(job.path):
+            raise InputError(f"{job.path} is a job at work, with {people}; wait until it has ended")
+        if shared and job.counts()[Status.NOT_SENT]:
+            go_on = f"go on with `twochat resume {screen.quote(job.path)}`, or add --again to send them anyway"
+            raise InputError(f"{job.path} is an unfinished job with {people}; {go_on}")
+        for number, outcome in shared.items():
+            before = known.get(number)
+            if outcome.batch is None and before and before[0] not in UNCERTAIN:
+                continue  # not sent there either: the job before knows better
+            if outcome.status in _KNOWN:
+                known[number] = outcome.status, job.path
+            else:
+                known.pop(number, None)
+    if known:
+        _show(known.values())
+    labels = {number: (status, f"{_word(status)} according to {path}") for number, (status, path) in known.items()}
+    return plan.without(labels)
+
+
+def _jobs(folder: Path) -> Iterable[Journal]:
+    """What can be read, oldest first; of copies of one journal the newest alone."""
+    jobs: dict[str, Journal] = {}
+    for path in sorted(folder.glob("*.twochat")):
+        try:
+            job = Journal.read(path)
+        except JournalError:
+            continue
+        if job.id not in jobs or job.updated > jobs[job.id].updated:
+            jobs[job.id] = job
+    return sorted(jobs.values(), key=lambda job: job.updated)
+
+
+def _show(known: Iterable[tuple[Status, Path]]) -> None:
+    counts = Counter(status for status, _ in known)
+    each = ", ".join(f"{counts[status]} {_word(status)}" for status in Status if counts[status])
+    names = " and ".join(sorted({str(path) for _, path in known}))
+    typer.echo(f"{sum(counts.values())} left out: {each}, according to {names}; --again sends them too.")
+    for path in sorted({path for status, path in known if status in UNCERTAIN}):
+        typer.echo(f"`twochat verify {screen.quote(path)}` looks whether the uncertain ones are in the group.")
+
+
+def _word(status: Status) -> str:
+    return status.replace("_", " ")

@@ -1,0 +1,58 @@
+"""Options and arguments that several commands take."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import InputError
+from ..outcome import UNCERTAIN, Status
+from ..pace import Pace
+
+Sender = Annotated[str | None, typer.Option("--from", envvar="TWOCHAT_FROM_NUMBER", help="Your connected number.")]
+JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The file that `twochat add` named.", parser=Path)]
+PerPerson = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        metavar="SECONDS",
+        help="The pause for each person of a call. WhatsApp bans numbers that add fast.",
+        show_default="10",
+    ),
+]
+Between = Annotated[
+    float | None,
+    typer.Option(min=0, metavar="SECONDS", help="The pause after a call, instead; 0 is for the sandbox."),
+]
+BatchSize = Annotated[int, typer.Option(min=1, max=10, help="How many people a call.")]
+Retry = Annotated[
+    str,
+    typer.Option(metavar="STATUS,…", help="Try these again too, such as group_full,refused."),
+]
+
+
+def pace(per_person: float | None, between: float | None, batch_size: int = 10) -> Pace:
+    """The pace that the options ask for.
+
+    Raises:
+        InputError: naming the option.
+    """
+    if per_person is not None and between is not None:
+        raise InputError("--per-person and --between: only one of the two can be given. Nothing was sent.")
+    return Pace(per_person=per_person, between=between, batch_size=batch_size)
+
+
+_RETRY = (Status.NEEDS_INVITE, Status.UNACCEPTED, Status.RECENTLY_LEFT, Status.GROUP_FULL, Status.REFUSED, *UNCERTAIN)
+
+
+def statuses(retry: str) -> tuple[Status, ...]:
+    """The statuses of `--retry`.
+
+    Raises:
+        InputError: naming the one that is none, or that another try can't better.
+    """
+    names = [name.strip().lower() for name in retry.split(",") if name.strip()]
+    for name in names:
+        if name not in list(_RETRY):
+            raise InputError(f"--retry {name}: choose from {', '.join(_RETRY)}. Nothing was sent.")
+    return tuple(map(Status, names))

@@ -1,0 +1,215 @@
+"""The engine: what to send when, what to repeat, where to stop, and when to look. Written once, without I/O.
+
+Generators that yield the next step and are sent what it led to. The drivers in drivers.py carry the steps out; anything else
+that can send, sleep and keep outcomes may do it too.
+"""
+
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from .errors import Cancelled, MaybeSent, StatusError, Throttled, TwoChatError, Unprocessable
+from .operations import MEMBERS, Operation, Query
+from .outcome import UNCERTAIN, Outcome, Status
+from .pace import LIMIT_CODE, Pace
+from .plan import Batch, Entry
+from .report import Report
+from .results import Answer, Member, settle, unsent
+from .steps import Ask, Emit, Send, Settled, Sleep, Steps, Verified
+
+T = TypeVar("T")
+
+UNCERTAIN_IN_A_ROW = 3
+"""After so many uncertain calls in a row the run stops."""
+COOLDOWNS = 3
+"""How often a run waits for WhatsApp's own limit to pass."""
+
+
+Limited = Callable[[Iterable[int | None]], bool]
+"""Whether the codes of an answer, after those of earlier ones, show WhatsApp's own limit on the sending number."""
+
+
+def run(batches: Iterable[Batch], operation: Operation, pace: Pace, limited: Limited) -> Steps[None]:
+    """Settle every entry of every batch, and emit the outcomes in order, each once.
+
+    Raises:
+        TwoChatError: what made going on pointless, after every entry has its outcome.
+    """
+    stop: TwoChatError | str | None = None
+    uncertain, cooldowns, suspect = 0, COOLDOWNS, False
+    held: dict[int, tuple[Entry, Outcome]] = {}
+    for planned in batches:
+        pending = [planned]
+        while pending:
+            batch = pending.pop()
+            if len(batch.numbers) > pace.batch_size and not stop:
+                pending += reversed(batch.split(pace.batch_size))
+                continue
+            if stop or not batch.numbers:
+                outcomes = unsent(batch, f"the run had stopped: {stop}")
+                yield Settled(batch, outcomes)
+                held |= _by_position(batch, outcomes)
+            else:
+                batch, answer = yield from _attempt(batch, pace)
+                if isinstance(answer, Unprocessable) and len(batch.numbers) > 1:
+                    # One number made the call fail for all: find it, so that it costs nobody else their place.
+                    pending += reversed(batch.split(len(batch.numbers) // 2))
+                    continue
+                outcomes = settle(batch, answer)
+                yield Settled(batch, outcomes)
+                held |= _by_position(batch, outcomes)
+                uncertain = uncertain + 1 if isinstance(answer, MaybeSent) else 0
+                stop = _stop(answer, outcomes, operation, uncertain, pace)
+                codes = _codes(batch, outcomes) if isinstance(answer, Answer) else []
+                suspect = codes[-1:] == [LIMIT_CODE]
+                if limited(codes):
+                    again = Batch(
+                        batch.index, tuple(entry for entry, outcome in held.values() if _may_be_limit(outcome))
+                    )
+                    outcomes = tuple(_not_done(held[entry.position][1]) for entry in again.entries)
+                    yield Settled(again, outcomes)
+                    held |= _by_position(again, outcomes)
+                    if pace.cooldown is None or not cooldowns:
+                        stop = stop or Throttled()
+                    elif not stop:
+                        cooldowns -= 1
+                        yield Sleep(pace.cooldown, "WhatsApp limits the sending number")
+                        pending.append(again)
+            # Those who were refused last may turn out to be refused by the limit.
+            if stop or not (suspect or pending):
+                yield Emit(tuple(outcome for _, outcome in held.values()))
+                held = {}
+    yield Emit(tuple(outcome for _, outcome in held.values()))
+    if isinstance(stop, TwoChatError):
+        raise stop
+
+
+def once(batch: Batch, limited: Limited) -> Steps[None]:
+    """Exactly one call, whatever comes of it.
+
+    Raises:
+        TwoChatError: whatever went wrong, after every entry has its outcome.
+    """
+    answer: Answer | TwoChatError = yield Send(batch)
+    outcomes = settle(batch, answer)
+    error = answer if isinstance(answer, TwoChatError) else answer.broken
+    if isinstance(answer, Answer) and limited(_codes(batch, outcomes)):
+        outcomes = tuple(_not_done(outcome) if _may_be_limit(outcome) else outcome for outcome in outcomes)
+        error = error or Throttled()
+    yield Settled(batch, outcomes)
+    if error:
+        raise error
+
+
+def ask(query: Query[T], pace: Pace) -> Steps[T]:
+    """Read something, again and again where that may help: reading changes nothing.
+
+    Raises:
+        TwoChatError: it can't be read.
+    """
+    tried = 0
+    pace = replace(pace, retry_uncertain=True)
+    while isinstance(answer := (yield Ask(query)), TwoChatError):
+        if (seconds := pace.wait(tried, answer)) is None:
+            raise answer
+        yield Sleep(seconds, f"to read the {query.name} again after {_kind(answer)}")
+        tried += 1
+    found: T = answer
+    return found
+
+
+def verify(report: Report, operation: Operation, pace: Pace, wait: float) -> Steps[Report]:
+    """Settle what is uncertain by reading the members, until nothing is, `wait` seconds have passed or the run is cancelled.
+
+    Raises:
+        TwoChatError: the members can't be read.
+    """
+    for seconds in poll_delays(wait):
+        if not report.by(*UNCERTAIN):
+            break
+        if seconds:
+            yield Sleep(seconds, "to look at the group again")
+        try:
+            members = yield from ask(MEMBERS, pace)
+        except Cancelled:
+            break
+        report = reconcile(report, operation, members)
+        yield Verified(report)
+    return report
+
+
+def reconcile(report: Report, operation: Operation, members: Collection[Member]) -> Report:
+    """The report after reading the members: who was uncertain and shows what the operation does is done."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    by_number = {member.number: member for member in members if member.number}
+
+    def reconciled(outcome: Outcome) -> Outcome:
+        if outcome.status not in UNCERTAIN:
+            return outcome
+        member = by_number.get(outcome.number or "")
+        status = operation.done if operation.holds(member) else outcome.status
+        return replace(outcome, status=status, message=f"{'seen' if member else 'not'} among the members at {at}")
+
+    return Report(report.group, tuple(map(reconciled, report)))
+
+
+def poll_delays(wait: float) -> Generator[float]:
+    """Seconds to wait before each look: none before the first, then longer and longer, `wait` in all."""
+    yield 0.0
+    step = 5.0
+    while wait > 0:
+        delay = min(step, wait)
+        yield delay
+        wait -= delay
+        step = min(2 * step, 60.0)
+
+
+def _attempt(batch: Batch, pace: Pace) -> Steps[tuple[Batch, Answer | TwoChatError]]:
+    """Send a batch until it is answered or must not be sent again; returns it as possibly sent if a try was uncertain."""
+    tried = 0
+    while True:
+        answer: Answer | TwoChatError = yield Send(batch)
+        if isinstance(answer, Answer):
+            return batch, answer
+        if answer.uncertain:
+            batch = batch.possibly_sent()
+        if (seconds := pace.wait(tried, answer)) is None:
+            return batch, answer
+        yield Sleep(seconds, f"to send batch {batch.index} again after {_kind(answer)}")
+        tried += 1
+
+
+def _kind(error: TwoChatError) -> str:
+    """What may be logged: a server's words may hold whole numbers."""
+    return f"{type(error).__name__} {error.status}" if isinstance(error, StatusError) else type(error).__name__
+
+
+def _by_position(batch: Batch, outcomes: Sequence[Outcome]) -> dict[int, tuple[Entry, Outcome]]:
+    return {entry.position: (entry, outcome) for entry, outcome in zip(batch.entries, outcomes, strict=True)}
+
+
+def _codes(batch: Batch, outcomes: Sequence[Outcome]) -> list[int | None]:
+    return [outcome.code for entry, outcome in zip(batch.entries, outcomes, strict=True) if not entry.skip]
+
+
+def _may_be_limit(outcome: Outcome) -> bool:
+    return (outcome.status, outcome.code, outcome.possibly_sent) == (Status.REFUSED, LIMIT_CODE, False)
+
+
+def _not_done(outcome: Outcome) -> Outcome:
+    return replace(outcome, status=Status.NOT_SENT)
+
+
+def _stop(
+    answer: Answer | TwoChatError, outcomes: Iterable[Outcome], operation: Operation, uncertain: int, pace: Pace
+) -> TwoChatError | str | None:
+    """Why the rest must not be sent: an error, or words when it is no error; None to go on."""
+    if isinstance(answer, Answer):
+        reached = {outcome.status for outcome in outcomes} & operation.stop_on.keys()
+        return answer.broken or next((operation.stop_on[status] for status in reached), None)
+    if isinstance(answer, Unprocessable):
+        return None
+    if isinstance(answer, MaybeSent) and uncertain < UNCERTAIN_IN_A_ROW and not pace.retry_uncertain:
+        return None
+    return answer

@@ -1,0 +1,81 @@
+"""What the lines of a journal hold, as JSON has it and back: the job, its entries, and what is known of them."""
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .logfile import VERSION, Line
+from .outcome import Status
+from .plan import Batch, Entry, Plan
+from .store import Changes, Known
+
+# JSON has no text with both halves of a surrogate pair in it: they are one letter when it is read.
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def job_line(path: Path, group: str, from_number: str, plan: Plan, operation: str, output: Path | None) -> Line:
+    """What the job is. Its outcome file is named as seen from the journal, so that a folder with both can be moved."""
+    if output:
+        output, folder = output.absolute(), path.absolute().parent
+        output = output.relative_to(folder) if output.is_relative_to(folder) else output
+    job = {"twochat": VERSION, "operation": operation, "group": group, "from_number": from_number}
+    job |= {"count": len(plan.entries), "batches": len(plan.batches), "digest": _digest(plan)}
+    return job | {"outcomes": output and str(output), "id": secrets.token_hex(8), "at": now()}
+
+
+def batch_lines(plan: Plan) -> Iterator[Line]:
+    """Its entries, a line for each call, and how each was read: input, number, position, and why it is skipped."""
+    for batch in plan.batches:
+        yield {"batch": batch.index, "entries": [*map(_fields, batch.entries)]}
+
+
+def read_batch(line: Line) -> Batch:
+    return Batch(line["batch"], tuple(_entry(*fields) for fields in line["entries"]))
+
+
+def pack(changes: Changes) -> list[Line]:
+    return [
+        known._asdict() | {"code": _plain(known.code), "message": _plain(known.message), "positions": positions}
+        for known, positions in changes.items()
+    ]
+
+
+def unpack(outcomes: list[dict[str, Any]]) -> Changes:
+    return {_known(**fields): fields["positions"] for fields in outcomes}
+
+
+def _known(status: str, code: int | str | None, message: Any, positions: list[int], **rest: Any) -> Known:
+    code = int(code, 16) if isinstance(code, str) else code
+    return Known(Status(status), code, None if message is None else "".join(message), **rest)
+
+
+def now() -> str:
+    seconds = time.time()
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{int(seconds % 1 * 1000):03}Z"
+
+
+def _digest(plan: Plan) -> str:
+    """Of the inputs and of what they were read as."""
+    lines = (f"{len(entry.input)} {entry.input} {entry.number}\n" for entry in plan.entries)
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fields(entry: Entry) -> list[Any]:
+    skip = [entry.skip, _plain(entry.reason)] if entry.skip else []
+    return [_plain(entry.input), entry.number, entry.position, *skip]
+
+
+def _entry(text: Any, number: str | None, position: int, skip: str | None = None, reason: Any = None) -> Entry:
+    text = text if isinstance(text, str) else "".join(text)
+    return Entry(text, number, position, Status(skip), "".join(reason)) if skip else Entry(text, number, position)
+
+
+def _plain(value: Any) -> Any:
+    """The value so that JSON keeps it: other readers round large integers, and Python writes none of 4,300 digits."""
+    if isinstance(value, str):
+        return value if value.isascii() or not _PAIR.search(value) else [*value]
+    return hex(value) if isinstance(value, int) and abs(value) >= 2**53 else value

@@ -1,0 +1,160 @@
+"""What an answer means for each number of a batch; and who is a member of a group."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from .answer import Body
+from .errors import ContractError, StatusError, TwoChatError, Unprocessable
+from .log import log
+from .outcome import Outcome, Status
+from .plan import Batch, Entry
+
+# What stands among the results without being one, where remove-participant puts it (inferred).
+_NO_NUMBERS = frozenset({"accepted_numbers", "unaccepted_numbers", "timestamp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the answer says of one number. `status` and `code` are None where they can't be read."""
+
+    status: Status | None = None
+    code: int | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A readable answer: results by number, with a plus.
+
+    `broken` is set when part of the answer is not what openapi.yaml says: what can be read still counts.
+    """
+
+    results: Mapping[str, Result]
+    broken: ContractError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a group. Source: documented.
+
+    `number` in E.164, None when 2Chat does not say it; `name` as the person shows it; `admin` also for the owner.
+    """
+
+    number: str | None
+    name: str | None
+    admin: bool
+
+
+def read_map(body: Body, codes: Mapping[int, Status]) -> Answer:
+    """A result for each number: a map of `statusCode`, and the numbers that are listed as unaccepted.
+
+    Leniently: a model that raises would lose nine people for one.
+    """
+    problems = [] if body.json.get("success") is True else ["success is missing, or not a boolean"]
+    participants = body.json.get("participants")
+    if not isinstance(participants, dict):
+        problems.append("participants is not a map")
+        participants = {}
+    found = cast(dict[str, object], participants)
+    # 2Chat shows its keys with a plus; its backend's are without. A key with a plus comes last, so that it wins.
+    numbers = sorted(found.keys() - _NO_NUMBERS, key=lambda number: number.startswith("+"))
+    results = {_plus(number): _result(found[number], codes) for number in numbers}
+    if any(result.code is None for result in results.values()):
+        problems.append("a statusCode is missing, or not a number")
+    for holder in (body.json, found):
+        unaccepted, complete = read_texts(holder.get("unaccepted_numbers", []))
+        if not complete:
+            problems.append("unaccepted_numbers is not a list of numbers")
+        for number in map(_plus, unaccepted):
+            result = results.get(number, Result())
+            if result.code in (None, 200):
+                results[number] = Result(Status.UNACCEPTED, result.code, result.message)
+    return Answer(results, body.error("; ".join(problems)) if problems else None)
+
+
+def read_texts(value: object) -> tuple[list[str], bool]:
+    """The texts in a list, and whether it is a list of texts and nothing else."""
+    items = cast(list[object], value) if isinstance(value, list) else [None]
+    found = [item for item in items if isinstance(item, str)]
+    return found, len(found) == len(items)
+
+
+def read_members(body: Body) -> tuple[Member, ...] | ContractError:
+    """The members of a group. A problem of one entry does not matter for the others."""
+    data = body.json.get("data")
+    listed = cast(dict[str, object], data).get("participants") if isinstance(data, dict) else None
+    if not isinstance(listed, list):
+        return body.error("there is no list of participants")
+    entries = [cast(dict[str, object], entry) for entry in cast(list[object], listed) if isinstance(entry, dict)]
+    return tuple(
+        Member(
+            _text(entry.get("phone_number")),
+            _text(entry.get("wa_pushname")),
+            entry.get("wa_is_admin") is True or entry.get("wa_is_super_admin") is True,
+        )
+        for entry in entries
+    )
+
+
+def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
+    """An outcome for each entry of a batch, in order."""
+    if isinstance(answer, TwoChatError):
+        code = answer.status if isinstance(answer, StatusError | ContractError) else None
+        message = (answer.message if isinstance(answer, StatusError) else None) or str(answer)
+        return tuple(
+            _outcome(entry, batch.index, Result(_status(answer, entry), code, message)) for entry in batch.entries
+        )
+    if unrequested := len(answer.results.keys() - batch.numbers):
+        log.warning("the answer to batch %s has %d numbers that were not requested; ignored", batch.index, unrequested)
+    missing = Result(Status.UNKNOWN if answer.broken else Status.UNREPORTED)
+    return tuple(
+        _outcome(entry, batch.index, answer.results.get(entry.number or "", missing)) for entry in batch.entries
+    )
+
+
+def unsent(batch: Batch, reason: str) -> tuple[Outcome, ...]:
+    """An outcome for each entry of a batch that was not sent because the run had stopped."""
+    statuses = (Status.UNKNOWN if entry.possibly_sent else Status.NOT_SENT for entry in batch.entries)
+    return tuple(
+        _outcome(entry, batch.index, Result(status, None, reason))
+        for entry, status in zip(batch.entries, statuses, strict=True)
+    )
+
+
+def _status(error: TwoChatError, entry: Entry) -> Status:
+    if entry.possibly_sent or error.uncertain:
+        return Status.UNKNOWN
+    return Status.REFUSED if isinstance(error, Unprocessable) else Status.NOT_SENT
+
+
+def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
+    if entry.skip:
+        return Outcome(entry.input, entry.number, entry.skip, message=entry.reason)
+    status = result.status or Status.UNKNOWN
+    return Outcome(entry.input, entry.number, status, result.code, result.message, index, entry.possibly_sent)
+
+
+def _result(entry: object, codes: Mapping[int, Status]) -> Result:
+    known = cast(dict[str, object], entry if isinstance(entry, dict) else {})
+    code, message = _code(known.get("statusCode")), _text(known.get("message"))
+    if code is None:
+        return Result(None, None, message)
+    if code == 403 and known.get("isInviteV4Sent") is True:
+        return Result(Status.INVITED, code, message)
+    return Result(codes.get(code, Status.REFUSED), code, message)
+
+
+def _code(value: object) -> int | None:
+    """JSON Schema calls 200.0 an integer too."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _plus(number: str) -> str:
+    return number if number.startswith("+") else f"+{number}"

@@ -1,0 +1,101 @@
+"""Where the account of a job is kept while it runs: in memory, or in a journal."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from .outcome import Outcome, Status
+from .plan import Batch, Entry, Plan
+from .report import Report
+
+CUT_OFF = "the run was cut off in the middle of this call"
+
+
+class Known(NamedTuple):
+    """What is known of an input: an Outcome without the input."""
+
+    status: Status
+    code: int | None = None
+    message: str | None = None
+    batch: int | None = None
+    possibly_sent: bool = False
+
+
+_values = attrgetter(*Known._fields)
+
+Changes = Mapping[Known, Sequence[int]]
+"""What is known from now on, and of which positions."""
+
+
+class Store:
+    """What the drivers tell of each step, and what is left to do. This one keeps nothing: all goes straight to the caller."""
+
+    def pending(self, *, retry: Collection[Status] = ()) -> Iterable[Batch]:
+        """What is still to be sent, and what has one of these statuses."""
+        return ()
+
+    def sending(self, batch: Batch) -> None:
+        """Called before the request leaves; durable when it returns."""
+
+    def retracted(self, batch: Batch) -> None:
+        """Called when it is certain that nothing was done: to be sent as before, but for who was possibly sent earlier."""
+
+    def settled(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
+        """An outcome for each entry of the batch, in order; a later one replaces an earlier one."""
+
+    def verified(self, report: Report) -> None:
+        """What a look has settled: an outcome for each input, in order."""
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Every input with what is known of it, in order."""
+        return iter(())
+
+
+class MemoryStore(Store):
+    """The account in memory."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known = {e.position: Known(e.skip, message=e.reason) for e in plan.entries if e.skip}
+
+    def pending(self, *, retry: Collection[Status] = ()) -> Iterable[Batch]:
+        return self._plan.batches
+
+    def sending(self, batch: Batch) -> None:
+        sent = [entry for entry in batch.entries if not entry.skip]
+        changes = {
+            Known(Status.UNKNOWN, None, CUT_OFF, batch.index, before): [
+                entry.position for entry in sent if entry.possibly_sent is before
+            ]
+            for before in {entry.possibly_sent for entry in sent}
+        }
+        self._keep("sending", changes)
+
+    def retracted(self, batch: Batch) -> None:
+        if certain := [entry.position for entry in batch.entries if not entry.possibly_sent]:
+            self._keep("retracted", {Known(Status.NOT_SENT, batch=batch.index): certain})
+
+    def settled(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
+        self._keep("settled", group(zip(batch.entries, outcomes, strict=True)))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        return (outcome for _, _, outcome in self._account())
+
+    def _account(self) -> Iterator[tuple[int | None, Entry, Outcome]]:
+        """Every entry with the index of its batch and what is known of it, in order."""
+        for batch in self._plan.batches:
+            planned = Known(Status.NOT_SENT, batch=batch.index)
+            for entry in batch.entries:
+                yield batch.index, entry, Outcome(entry.input, entry.number, *self._known.get(entry.position, planned))
+
+    def _keep(self, event: str, changes: Changes) -> None:
+        for known, positions in changes.items():
+            self._known.update(dict.fromkeys(positions, known))
+
+
+def group(changes: Iterable[tuple[Entry, Outcome]]) -> Changes:
+    """What is known of some entries, and the positions of those of which the same is known."""
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for entry, outcome in changes:
+        groups.setdefault(_values(outcome), []).append(entry.position)
+    return {Known(*values): positions for values, positions in groups.items()}

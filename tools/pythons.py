@@ -68,6 +68,8 @@ def test(name: str, path: Path) -> bool:
     print(f"\n{name}:", flush=True)
     command = [str(path / "bin" / "python"), "-m", "pytest", "-q", "-n", "auto", *(f"tests/{room}" for room in TESTS)]
     command += [f"--ignore=tests/{file}" for file in LEFT_OUT]
+    if name == "lowest":  # an old library may use what a newer one below it has deprecated since
+        command += ["-W", "ignore::DeprecationWarning"]
     return subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603  # our own tests
 
 

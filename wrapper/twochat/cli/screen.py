@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -148,7 +148,8 @@ def _progress(doing: str, total: int | None) -> Generator[Callable[[str, int], N
     text = TextColumn("{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True))
     bar: tuple[ProgressColumn, ...] = (BarColumn(20), MofNCompleteColumn()) if total else ()
     console = Console(stderr=True)
-    with Progress(*bar, text, console=console, expand=True, disable=not sys.stderr.isatty()) as progress:
+    progress = Progress(*bar, text, console=console, expand=True)
+    with progress if sys.stderr.isatty() else nullcontext():  # an old rich ends a line where it has drawn none
         task = progress.add_task(doing, total=total)
 
         class Handler(logging.Handler):

@@ -91,7 +91,7 @@ class TwoChat(_Client):
 
 
 class AsyncTwoChat(_Client):
-    """The same with asyncio, for one event loop; see TwoChat. Close it, best with `async with`."""
+    """The same with asyncio, in whichever event loop it is used; see TwoChat. Close it, best with `async with`."""
 
     def _open(self) -> None:
         from .http import AsyncClient  # see TwoChat

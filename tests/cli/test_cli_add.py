@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 from tests.journal.canary import MARKER
 from twochat import __version__
 from twochat.cli import sheet
-from twochat.report import OutcomeWriter
+from twochat.export import OutcomeWriter
 from twochat_sandbox import Sandbox
 
 NOT_JSON = "the body is not JSON (Expecting value: line 1 column 1 (char 0))"

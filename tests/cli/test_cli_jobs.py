@@ -13,7 +13,7 @@ from tests.cli.command import GROUP, Command
 from tests.cli.conftest import Run
 from tests.journal.jobs import plan
 from twochat import Journal, Outcome, Status
-from twochat.report import COLUMNS
+from twochat.export import COLUMNS
 from twochat_sandbox import Sandbox
 
 PEOPLE = [f"+447700900{n:03}" for n in range(100, 125)]

@@ -17,6 +17,7 @@ FIRST_CALL: dict[str, tuple[tuple[int, str] | None, bool]] = {
     "sandbox-key": ((200, JSON), True),
     "sandbox-trial": ((200, JSON), True),
     "sandbox-limit": ((200, JSON), True),
+    "sandbox-older": ((200, JSON), True),
     "sandbox-busy": ((486, JSON), False),
     "sandbox-500": ((500, HTML), False),
     "sandbox-502": ((502, HTML), False),

@@ -170,6 +170,7 @@ def test_another_method_is_answered_405(long_lived: Sandbox, client: httpx.Clien
 FAULTS_OF_A_LOOK: dict[str, tuple[int, str] | None] = {
     "sandbox-key": (200, "application/json"),
     "sandbox-limit": (200, "application/json"),
+    "sandbox-older": (200, "application/json"),
     "sandbox-busy": (486, "application/json"),
     "sandbox-429": (429, "application/json"),
     "sandbox-503": (503, "application/json"),

@@ -1,6 +1,7 @@
 """What happened to one input: the answer to "is this person in?"."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -77,7 +78,7 @@ class Outcome:
     `input` is the text as given, without its line end; `number` its E.164, None for an invalid number; `code` 2Chat's code
     for the number, or the HTTP status of a call that failed as a whole; `message` the words that came with it; `batch` the
     number of the batch in the plan, from 1, None when the input was never meant to be sent. `possibly_sent`: an earlier call
-    with it may have been carried out, so ALREADY_MEMBER can mean "added by that call".
+    with it may have been carried out, so ALREADY_MEMBER can mean "added by that call". `fields`: what else the list had of it.
     """
 
     input: str
@@ -87,6 +88,7 @@ class Outcome:
     message: str | None = None
     batch: int | None = None
     possibly_sent: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
     @property
     def reason(self) -> str:

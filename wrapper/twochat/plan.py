@@ -19,7 +19,7 @@ class Entry:
     """One input. `number` is its E.164; `position` counts inputs from 1.
 
     `skip` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER, or what an earlier job knows), and
-    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out.
+    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out; `fields`: what else the list had.
     """
 
     input: str
@@ -28,6 +28,7 @@ class Entry:
     skip: Status | None = None
     reason: str | None = None
     possibly_sent: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def job_line(path: Path, group: str, from_number: str, plan: Plan, operation: st
 
 
 def batch_lines(plan: Plan) -> Iterator[Line]:
-    """Its entries, a line for each call, and how each was read: input, number, position, and why it is skipped."""
+    """Its entries, a line for each call, and how each was read: input, number, position, why it is skipped, other fields."""
     for batch in plan.batches:
         yield {"batch": batch.index, "entries": [*map(_fields, batch.entries)]}
 
@@ -66,12 +66,14 @@ def _digest(plan: Plan) -> str:
 
 def _fields(entry: Entry) -> list[Any]:
     skip = [entry.skip, _plain(entry.reason)] if entry.skip else []
-    return [_plain(entry.input), entry.number, entry.position, *skip]
+    others = [[[_plain(name), _plain(value)] for name, value in entry.fields.items()]] if entry.fields else []
+    return [_plain(entry.input), entry.number, entry.position, *skip, *others]
 
 
-def _entry(text: Any, number: str | None, position: int, skip: str | None = None, reason: Any = None) -> Entry:
-    text = text if isinstance(text, str) else "".join(text)
-    return Entry(text, number, position, Status(skip), "".join(reason)) if skip else Entry(text, number, position)
+def _entry(text: Any, number: str | None, position: int, *rest: Any) -> Entry:
+    others = {"".join(name): "".join(value) for name, value in (rest[-1] if len(rest) % 2 else ())}
+    skip, reason = (Status(rest[0]), "".join(rest[1])) if len(rest) > 1 else (None, None)
+    return Entry("".join(text), number, position, skip, reason, fields=others)
 
 
 def _plain(value: Any) -> Any:

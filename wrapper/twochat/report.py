@@ -1,21 +1,15 @@
 """The account of a run: every input with its outcome, in the order given."""
 
-import csv
 import errno
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
 from .errors import PartialFailure
+from .export import write_csv
 from .outcome import Outcome, Status
-
-# What a spreadsheet takes for a formula. A phone number is none, though it starts with a plus.
-_FORMULA = re.compile(r"[=@\t\r]|-.|\+(?![\d\s().-]*$)")
-
-COLUMNS = ("input", "number", "status", "code", "message", "batch")
 
 
 @dataclass(frozen=True)
@@ -68,7 +62,7 @@ class Report:
         return cls(data["group"], tuple(outcomes))
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write `input,number,status,code,message,batch`, one row an input, UTF-8, for nobody else to read.
+        """Write `input,number,status,code,message,batch` and the list's other columns, UTF-8, for nobody else to read.
 
         A file of that name is replaced when all is written. Cells that a spreadsheet would run as a formula get an apostrophe.
 
@@ -81,9 +75,7 @@ class Report:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-                writer = OutcomeWriter(file)
-                for outcome in self.outcomes:
-                    writer.write(outcome)
+                write_csv(self.outcomes, file)
             os.replace(part, path)
         except BaseException:
             os.unlink(part)
@@ -105,31 +97,3 @@ class Report:
 def summary(counts: Mapping[Status, int]) -> str:
     """Such as `118 added, 4 already members, 1 not on WhatsApp`."""
     return ", ".join(f"{count:,} {status.label}" for status, count in counts.items()) or "nobody"
-
-
-class OutcomeWriter:
-    """Writes outcomes as CSV, one by one: what has happened is in the file even if the next thing is a power cut."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self._writer = csv.writer(_Lines(file))
-        self._writer.writerow(COLUMNS)
-
-    def write(self, outcome: Outcome) -> None:
-        self._writer.writerow([escape_formula(getattr(outcome, column)) for column in COLUMNS])
-        self._file.flush()
-
-
-class _Lines:
-    """Ends rows with a line feed. With that end itself, csv leaves a carriage return in a cell bare, where a row would end."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def write(self, row: str) -> int:
-        return self._file.write(row.removesuffix("\r\n") + "\n")
-
-
-def escape_formula(cell: object) -> object:
-    """The cell so that a spreadsheet does not run it."""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell

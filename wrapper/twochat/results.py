@@ -130,9 +130,10 @@ def _status(error: TwoChatError, entry: Entry) -> Status:
 
 def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
     if entry.skip:
-        return Outcome(entry.input, entry.number, entry.skip, message=entry.reason)
+        return Outcome(entry.input, entry.number, entry.skip, message=entry.reason, fields=entry.fields)
     status = result.status or Status.UNKNOWN
-    return Outcome(entry.input, entry.number, status, result.code, result.message, index, entry.possibly_sent)
+    given = (entry.input, entry.number, status, result.code, result.message, index, entry.possibly_sent)
+    return Outcome(*given, entry.fields)
 
 
 def _result(entry: object, codes: Mapping[int, Status]) -> Result:

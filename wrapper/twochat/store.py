@@ -86,7 +86,8 @@ class MemoryStore(Store):
         for batch in self._plan.batches:
             planned = Known(Status.NOT_SENT, batch=batch.index)
             for entry in batch.entries:
-                yield batch.index, entry, Outcome(entry.input, entry.number, *self._known.get(entry.position, planned))
+                known = self._known.get(entry.position, planned)
+                yield batch.index, entry, Outcome(entry.input, entry.number, *known, entry.fields)
 
     def _keep(self, event: str, changes: Changes) -> None:
         for known, positions in changes.items():

@@ -9,11 +9,11 @@ import typer
 
 from ..client import TwoChat
 from ..errors import InputError, JournalError
+from ..export import OutcomeWriter, field_names
 from ..journal import Journal
 from ..operations import ADD
 from ..outcome import Outcome, Status
 from ..plan import Batch, Plan
-from ..report import OutcomeWriter
 from ..results import unsent
 from ..settings import Options
 from . import earlier, options, screen, sheet
@@ -93,7 +93,7 @@ class _Rows:
     """Writes each outcome when it is known. Who is not sent has a row as soon as everybody before has one."""
 
     def __init__(self, file: TextIO, plan: Plan) -> None:
-        self._writer = OutcomeWriter(file)
+        self._writer = OutcomeWriter(file, field_names(plan.entries))
         self._left = deque(plan.entries)
         self._write_skipped()
 

@@ -1,21 +1,20 @@
 """`twochat resume`, `status`, `verify` and `export`: what can be done with the journal of a job."""
 
-import json
-from dataclasses import asdict
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ..client import TwoChat
 from ..errors import InputError
+from ..export import write_jsonl, write_xlsx
 from ..journal import Journal
 from ..logfile import is_held
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 from ..plan import Plan
-from ..report import COLUMNS, Report
+from ..report import Report
 from ..text import duration, pluralize
 from . import options, screen, sheet
 from .options import JournalFile
@@ -88,7 +87,11 @@ def export(
     journal: JournalFile,
     output: Annotated[Path, typer.Option(help="A new file: .csv, .jsonl or .xlsx.")],
 ) -> None:
-    writers = {".csv": _csv, ".jsonl": _jsonl, ".xlsx": _xlsx}
+    writers: dict[str, Callable[[Report, Path], None]] = {
+        ".csv": Report.to_csv,
+        ".jsonl": write_jsonl,
+        ".xlsx": write_xlsx,
+    }
     if not (write := writers.get(output.suffix.lower())):
         raise InputError(f"{output} has to end with .csv, .jsonl or .xlsx")
     with Journal.read(journal) as kept:
@@ -117,25 +120,3 @@ def _finish(kept: Journal, stopped: screen.Stopped | None, uncertain: str) -> No
     output = sheet.output_of(kept, report)
     screen.write(report, output, kept.path)
     screen.finish(report, output, kept, stopped, uncertain)
-
-
-def _csv(report: Report, output: Path) -> None:
-    report.to_csv(output)
-
-
-def _jsonl(report: Report, output: Path) -> None:
-    lines = (json.dumps(asdict(outcome), ensure_ascii=False) for outcome in report)
-    output.write_text("".join(f"{line}\n" for line in lines), "utf-8", errors="backslashreplace")
-
-
-def _xlsx(report: Report, output: Path) -> None:
-    workbook: Any = import_module("xlsxwriter").Workbook(str(output))  # which has no types, and is needed here alone
-    page = workbook.add_worksheet("outcomes")
-    for column, name in enumerate(COLUMNS):
-        page.write_string(0, column, name)
-    for row, outcome in enumerate(report, 1):
-        for column, name in enumerate(COLUMNS):
-            # As text, whatever it looks like: no formula runs, and +447… keeps its plus.
-            value: object = getattr(outcome, name)
-            page.write_string(row, column, "" if value is None else str(value))
-    workbook.close()

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TextIO
 
 from ..errors import InputError
+from ..export import COLUMNS, escape_formula
 from ..journal import Journal
-from ..report import COLUMNS, Report, escape_formula
+from ..report import Report
 
 _PHONE = re.compile(
     r"phone|mobil|m[oó]vil|whats\s?app|msisdn|(?<![^\W\d_])(cel[lu]|tel[eé]f|(tel|handy)(?![^\W\d_]))|^n[uú]meros?$|^numbers?$",
@@ -78,7 +79,8 @@ def _of_this_job(path: Path, report: Report) -> bool:
         return False
     written = [row[:1] for row in rows[1:-1]]  # without the last, which a crash may have cut off
     inputs = [[escape_formula(outcome.input)] for outcome in report]
-    return rows[:1] in ([], [[*COLUMNS]]) and len(rows) <= len(inputs) + 1 and written == inputs[: len(written)]
+    headed = not rows or rows[0][: len(COLUMNS)] == [*COLUMNS]
+    return headed and len(rows) <= len(inputs) + 1 and written == inputs[: len(written)]
 
 
 def _load(name: str) -> bytes:

@@ -16,6 +16,7 @@ from twochat_sandbox.contract import Contract, Operation, phrase
 from twochat_sandbox.faults import Fault, FaultKind, faults_of
 from twochat_sandbox.operations import HANDLERS
 from twochat_sandbox.responses import Cut, Late
+from twochat_sandbox.spelling import older_spelling
 from twochat_sandbox.state import State
 
 _NO_FAULT = Fault("No key is needed.", FaultKind.NONE)
@@ -143,7 +144,8 @@ class _Path:
         if handler is None:
             raise Refusal(501, f"the sandbox has no handler for {operation.id}")
         limited = fault.kind is FaultKind.SENDER_LIMITED
-        return JSONResponse(handler(self._state, request.path_params, body, limited))
+        answer = handler(self._state, request.path_params, body, limited)
+        return JSONResponse(older_spelling(answer) if fault.kind is FaultKind.OLDER_SPELLING else answer)
 
 
 def _refused(operation: Operation, refusal: Refusal) -> Response:

@@ -15,6 +15,8 @@ class FaultKind(Enum):
     """30 calls a minute, then 429."""
     SENDER_LIMITED = auto()
     """WhatsApp's own limit on a sending number: see `ADD_LIMIT`."""
+    OLDER_SPELLING = auto()
+    """Served, and answered in the older spelling of numbers: see spelling.py."""
     BUSY_AT_FIRST = auto()
     """486 to each new body at its path; a GET has the same body each time, an empty one."""
     REFUSING = auto()
@@ -43,6 +45,7 @@ _FIXED: Mapping[str, Fault] = {
     "sandbox-key": Fault("Every call is served.", FaultKind.NONE),
     "sandbox-trial": Fault("30 calls a minute are served, the others answered 429.", FaultKind.RATE_LIMITED, 429),
     "sandbox-limit": Fault("Four adds in 10 s, then each is a 400 for half an hour.", FaultKind.SENDER_LIMITED),
+    "sandbox-older": Fault("Answers and members have WhatsApp's older spelling.", FaultKind.OLDER_SPELLING),
     "sandbox-busy": Fault("A body is answered 486 the first time, then served.", FaultKind.BUSY_AT_FIRST, 486),
     "sandbox-500": Fault("An HTML page with status 500; nothing is done.", FaultKind.PAGE, 500),
     "sandbox-502": Fault("An HTML page with status 502; nothing is done.", FaultKind.PAGE, 502),

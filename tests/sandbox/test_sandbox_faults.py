@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.sandbox.calls import PATH, Conforms, Post
+from tests.sandbox.calls import PATH, Conforms, Get, Post
 from twochat_sandbox import FAULTS, Sandbox, State, running
 
 JSON, HTML = "application/json", "text/html; charset=utf-8"
@@ -156,3 +156,17 @@ def test_after_a_dropped_connection_the_next_call_is_served(
             post(sandbox, ADDED, key=key, content=content)
     assert post(sandbox, "+447700900002").status_code == 200
     assert caplog.records == []
+
+
+def test_the_older_spelling_is_in_answers_and_members(
+    sandbox: Sandbox, post: Post, get: Get, conforms: Conforms
+) -> None:
+    numbers = ["+525550000001", "+5541987654321", "+447700900123"]
+    older = ["+5215550000001", "+554187654321", "+447700900123"]
+    added = post(sandbox, *numbers, key="sandbox-older")
+    assert conforms(added)
+    assert older == list(added.json()["participants"])
+    members = get(sandbox, key="sandbox-older").json()["data"]["participants"][1:]
+    assert older == [member["phone_number"] for member in members]
+    assert [f"{number[1:]}@c.us" for number in older] == [member["wa_participant_id"] for member in members]
+    assert set(numbers) == sandbox.members(sandbox.group)

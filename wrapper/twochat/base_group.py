@@ -11,6 +11,7 @@ from .drivers import Job
 from .engine import ask, once, run, verify
 from .errors import InputError, JournalError
 from .journal import Journal
+from .log import log
 from .operations import ADD, MEMBERS, OPERATIONS, Operation
 from .outcome import Outcome, Status
 from .pace import MAX_BATCH_SIZE, Pacer, pacer_for
@@ -20,6 +21,7 @@ from .results import Member
 from .settings import Settings
 from .steps import Steps
 from .store import MemoryStore, Store
+from .text import pluralize
 
 T = TypeVar("T")
 
@@ -70,6 +72,8 @@ class BaseGroup:
 
     def _without(self, plan: Plan, members: Collection[Member]) -> Plan:
         known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")
+        if hidden := sum(member.number is None for member in members):
+            log.warning("%s can't be recognised, their numbers are hidden", pluralize(hidden, "member"))
         return plan.without({member.number: known for member in members if member.number})
 
     def _once(self, numbers: Numbers) -> Plan:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from .accounts import account
 from .errors import Cancelled, MaybeSent, StatusError, Throttled, TwoChatError, Unprocessable
 from .operations import MEMBERS, Operation, Query
 from .outcome import UNCERTAIN, Outcome, Status
@@ -17,6 +18,7 @@ from .plan import Batch, Entry
 from .report import Report
 from .results import Answer, Member, settle, unsent
 from .steps import Ask, Emit, Send, Settled, Sleep, Steps, Verified
+from .text import pluralize
 
 T = TypeVar("T")
 
@@ -142,14 +144,17 @@ def verify(report: Report, operation: Operation, pace: Pace, wait: float) -> Ste
 def reconcile(report: Report, operation: Operation, members: Collection[Member]) -> Report:
     """The report after reading the members: who was uncertain and shows what the operation does is done."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    by_number = {member.number: member for member in members if member.number}
+    by_account = {account(member.number): member for member in members if member.number}
+    hidden = sum(member.number is None for member in members)
+    doubt = f"; {pluralize(hidden, 'member')} can't be recognised, their numbers are hidden" if hidden else ""
 
     def reconciled(outcome: Outcome) -> Outcome:
         if outcome.status not in UNCERTAIN:
             return outcome
-        member = by_number.get(outcome.number or "")
+        member = by_account.get(account(outcome.number or ""))
         status = operation.done if operation.holds(member) else outcome.status
-        return replace(outcome, status=status, message=f"{'seen' if member else 'not'} among the members at {at}")
+        seen = f"seen among the members at {at}" if member else f"not seen among the members at {at}{doubt}"
+        return replace(outcome, status=status, message=seen)
 
     return Report(report.group, tuple(map(reconciled, report)))
 

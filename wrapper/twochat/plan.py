@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from .accounts import account
 from .numbers import InvalidNumber, parse
 from .outcome import Status
 from .pace import Pace
@@ -19,7 +20,8 @@ class Entry:
     """One input. `number` is its E.164; `position` counts inputs from 1.
 
     `skip` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER, or what an earlier job knows), and
-    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out; `fields`: what else the list had.
+    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out; `fields`: what else the list had;
+    `note`: what is doubtful about an input that is sent.
     """
 
     input: str
@@ -28,6 +30,7 @@ class Entry:
     skip: Status | None = None
     reason: str | None = None
     possibly_sent: bool = False
+    note: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
@@ -86,8 +89,10 @@ class Plan:
     def without(self, known: Mapping[str, tuple[Status, str]]) -> "Plan":
         """The same without sending those numbers whose status, and the reason, is known already."""
 
+        by_account = {account(number): what for number, what in known.items()}
+
         def skipped(entry: Entry) -> Entry:
-            if entry.skip or not (found := known.get(entry.number or "")):
+            if entry.skip or not (found := by_account.get(account(entry.number or ""))):
                 return entry
             return replace(entry, skip=found[0], reason=found[1])
 
@@ -130,6 +135,7 @@ def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
 
 def _entries(numbers: Iterable[object], region: str | None) -> Iterator[Entry]:
     first: dict[str, int] = {}
+    people: dict[str, int] = {}
     for position, given in enumerate(numbers, 1):
         text = str(given).rstrip("\r\n") if given is not None else ""
         try:
@@ -137,7 +143,9 @@ def _entries(numbers: Iterable[object], region: str | None) -> Iterator[Entry]:
         except InvalidNumber as error:
             yield Entry(text, None, position, Status.INVALID, str(error))
             continue
-        if (earlier := first.setdefault(number, position)) == position:
-            yield Entry(text, number, position)
-        else:
+        if (earlier := first.setdefault(number, position)) != position:
             yield Entry(text, number, position, Status.DUPLICATE, f"the same as input {earlier}")
+            continue
+        person = people.setdefault(account(number), position)
+        note = f"possibly the same person as input {person}" if person != position else None
+        yield Entry(text, number, position, note=note)

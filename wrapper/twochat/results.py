@@ -1,12 +1,15 @@
 """What an answer means for each number of a batch; and who is a member of a group."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from .accounts import account, other_spelling
 from .answer import Body
 from .errors import ContractError, StatusError, TwoChatError, Unprocessable
 from .log import log
+from .numbers import E164
 from .outcome import Outcome, Status
 from .plan import Batch, Entry
 
@@ -38,7 +41,7 @@ class Answer:
 class Member:
     """A member of a group. Source: documented.
 
-    `number` in E.164, None when 2Chat does not say it; `name` as the person shows it; `admin` also for the owner.
+    `number` in E.164, None where WhatsApp hides it; `name` as the person shows it; `admin` also for the owner.
     """
 
     number: str | None
@@ -89,7 +92,7 @@ def read_members(body: Body) -> tuple[Member, ...] | ContractError:
     entries = [cast(dict[str, object], entry) for entry in cast(list[object], listed) if isinstance(entry, dict)]
     return tuple(
         Member(
-            _text(entry.get("phone_number")),
+            _number(entry),
             _text(entry.get("wa_pushname")),
             entry.get("wa_is_admin") is True or entry.get("wa_is_super_admin") is True,
         )
@@ -105,12 +108,11 @@ def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
         return tuple(
             _outcome(entry, batch.index, Result(_status(answer, entry), code, message)) for entry in batch.entries
         )
-    if unrequested := len(answer.results.keys() - batch.numbers):
+    results, unrequested = _matched(answer.results, batch.numbers)
+    if unrequested:
         log.warning("the answer to batch %s has %d numbers that were not requested; ignored", batch.index, unrequested)
     missing = Result(Status.UNKNOWN if answer.broken else Status.UNREPORTED)
-    return tuple(
-        _outcome(entry, batch.index, answer.results.get(entry.number or "", missing)) for entry in batch.entries
-    )
+    return tuple(_outcome(entry, batch.index, results.get(entry.number or "", missing)) for entry in batch.entries)
 
 
 def unsent(batch: Batch, reason: str) -> tuple[Outcome, ...]:
@@ -120,6 +122,27 @@ def unsent(batch: Batch, reason: str) -> tuple[Outcome, ...]:
         _outcome(entry, batch.index, Result(status, None, reason))
         for entry, status in zip(batch.entries, statuses, strict=True)
     )
+
+
+def _matched(results: Mapping[str, Result], numbers: Iterable[str]) -> tuple[Mapping[str, Result], int]:
+    """The results by the numbers of the request, whichever spelling the answer has; and how many are of other numbers."""
+    requested = frozenset(numbers)
+    missing, others = _by_account(requested - results.keys()), _by_account(results.keys() - requested)
+    # A result that could be of two numbers is of neither.
+    pairs = {
+        missing[key][0]: others[key][0]
+        for key in missing.keys() & others.keys()
+        if len(missing[key]) == len(others[key]) == 1
+    }
+    found = {number: results[other] for number, other in pairs.items()}
+    return {**results, **found}, len(results.keys() - requested) - len(pairs)
+
+
+def _by_account(numbers: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for number in numbers:
+        found.setdefault(account(number), []).append(number)
+    return found
 
 
 def _status(error: TwoChatError, entry: Entry) -> Status:
@@ -132,7 +155,10 @@ def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
     if entry.skip:
         return Outcome(entry.input, entry.number, entry.skip, message=entry.reason, fields=entry.fields)
     status = result.status or Status.UNKNOWN
-    given = (entry.input, entry.number, status, result.code, result.message, index, entry.possibly_sent)
+    message = result.message
+    if status is Status.UNACCEPTED and (other := other_spelling(entry.number or "")):
+        message = f"{message or 'not found'}; WhatsApp may know this person as {other}"
+    given = (entry.input, entry.number, status, result.code, message, index, entry.possibly_sent)
     return Outcome(*given, entry.fields)
 
 
@@ -155,6 +181,21 @@ def _code(value: object) -> int | None:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+_HIDDEN = re.compile(r"(\d+)(:\d+)?@lid")
+_SHOWN = re.compile(r"(\d{7,15})(:\d+)?@(c\.us|s\.whatsapp\.net)")
+
+
+def _number(member: Mapping[str, object]) -> str | None:
+    """A member's number. The digits of an id that ends in @lid are none, whatever field they stand in (observed elsewhere)."""
+    number = _plus(_text(member.get("phone_number")) or "")
+    identity = _text(member.get("wa_participant_id")) or ""
+    if E164.fullmatch(number):
+        hidden = _HIDDEN.fullmatch(identity)
+        return None if hidden and hidden[1] == number[1:] else number
+    shown = _SHOWN.fullmatch(identity)
+    return f"+{shown[1]}" if shown else None
 
 
 def _plus(number: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from ..accounts import account
 from ..errors import InputError, JournalError
 from ..journal import Journal
 from ..logfile import is_held
@@ -25,30 +26,31 @@ def leave_out(plan: Plan, folder: Path, group: str, sender: str | None, operatio
     Raises:
         InputError: a job that is unfinished, or at work, has people of this plan.
     """
-    wanted = frozenset(plan.numbers)
+    wanted = frozenset(map(account, plan.numbers))
     known: dict[str, tuple[Status, Path]] = {}
     for job in _jobs(folder):
         if (job.group, job.from_number, job.operation) != (group, sender or job.from_number, operation):
             continue
         theirs = (outcome for outcome in job.outcomes() if outcome.status is not Status.DUPLICATE)
-        shared = {outcome.number or "": outcome for outcome in theirs if outcome.number in wanted}
+        by_account = ((account(outcome.number or ""), outcome) for outcome in theirs)
+        shared = {person: outcome for person, outcome in by_account if person in wanted}
         people = f"{len(shared)} of these people in this group. Nothing was sent"
         if shared and is_held(job.path):
             raise InputError(f"{job.path} is a job at work, with {people}; wait until it has ended")
         if shared and job.counts()[Status.NOT_SENT]:
             go_on = f"go on with `twochat resume {screen.quote(job.path)}`, or add --again to send them anyway"
             raise InputError(f"{job.path} is an unfinished job with {people}; {go_on}")
-        for number, outcome in shared.items():
-            before = known.get(number)
+        for person, outcome in shared.items():
+            before = known.get(person)
             if outcome.batch is None and before and before[0] not in UNCERTAIN:
                 continue  # not sent there either: the job before knows better
             if outcome.status in _KNOWN:
-                known[number] = outcome.status, job.path
+                known[person] = outcome.status, job.path
             else:
-                known.pop(number, None)
+                known.pop(person, None)
     if known:
         _show(known.values())
-    labels = {number: (status, f"{_word(status)} according to {path}") for number, (status, path) in known.items()}
+    labels = {person: (status, f"{_word(status)} according to {path}") for person, (status, path) in known.items()}
     return plan.without(labels)
 
 

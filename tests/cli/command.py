@@ -38,7 +38,7 @@ class Done:
     @property
     def totals(self) -> dict[str, int]:
         """The totals that it printed, by label."""
-        return {label: int(count) for count, label in re.findall(r"^ *(\d+) (\D+)$", self.out, re.MULTILINE)}
+        return {label: int(count) for count, label in re.findall(r"^ +(\d+) (\D+)$", self.out, re.MULTILINE)}
 
 
 class Command:
@@ -128,4 +128,4 @@ def people(count: int) -> list[str]:
 
 def labelled(counts: dict[str, int]) -> dict[str, int]:
     """The counts by the label of the status."""
-    return {Status(status).label: count for status, count in counts.items()}
+    return {Status(status).counted(count).split(" ", 1)[1]: count for status, count in counts.items()}

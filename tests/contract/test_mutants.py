@@ -21,28 +21,14 @@ from twochat_sandbox import serving
 
 BY_NAME = {mutant.name: mutant for mutant in EVERYTHING}
 
+# One for each way in which `make contract` comes to its exit status; what it notices is seen more quickly, in a sample.
 MUST_FAIL = (
-    "answer success renamed",
-    "answer participants.*.statusCode of another type",
-    "answer unaccepted_numbers of another type",
     f"rule request participants: maxItems {MAX_BATCH_SIZE + 1}",
-    "keys are not checked",
     "a number missing",
-    "results swapped",
-    "a re-add is answered 200",
-    "membership shared between groups",
     "a body cut short",
-    "a redirect 307",
-    "group: a number listed that is not a member",
     "group: an add is never seen",
-    "group: numbers without their plus",
 )
-MUST_PASS = (
-    "a field added to the answer",
-    "keys in another order",
-    "chunked",
-    "group: all that the documentation shows",
-)
+MUST_PASS = ("a field added to the answer",)
 
 
 def sample(every: int) -> list[Mutant]:

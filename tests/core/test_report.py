@@ -57,7 +57,7 @@ def test_what_is_left_to_do_is_raised_on_demand() -> None:
     with pytest.raises(PartialFailure) as caught:
         SOME.check()
     assert caught.value.report is SOME
-    assert str(caught.value) == f"not everybody is done: {GROUP}: 1 added, 1 already members, 1 invited"
+    assert str(caught.value) == f"not everybody is done: {GROUP}: 1 added, 1 already member, 1 invited"
 
 
 # --- JSON

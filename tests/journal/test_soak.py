@@ -22,7 +22,7 @@ from tests.support.callers import KINDS
 from tests.support.people import KEY, people
 from twochat_sandbox import serving
 
-CALLS = int(os.environ.get("TWOCHAT_SOAK", "1000"))
+CALLS = int(os.environ.get("TWOCHAT_SOAK", "500"))
 EVERY = 20
 """One call of so many goes wrong: 5 %."""
 

@@ -11,6 +11,7 @@ from twochat import (
     CancelToken,
     ContractError,
     Entry,
+    GroupInfo,
     InputError,
     MaybeSent,
     NeverSent,
@@ -35,6 +36,7 @@ def blocking(numbers: list[str]) -> None:
     options: Options = {"region": "GB", "pace": Pace(per_person=12.5, batch_size=4), "ca_file": Path("ca.pem")}
     with TwoChat.from_env(**options) as first, first.with_options(timeout=120) as chat:
         group = chat.group(GROUP)
+        assert_type(group.info(), GroupInfo)
         plan = group.plan(numbers)
         assert_type(plan, Plan)
         with open("friends.txt") as friends:

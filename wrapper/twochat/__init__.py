@@ -37,13 +37,13 @@ from .outcome import Outcome, Status
 from .pace import Pace
 from .plan import Batch, Entry, Plan
 from .report import Report
-from .results import Member
+from .results import GroupInfo, Member
 from .settings import Options
 
 # fmt: off
 __all__ = [
     "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ContractError", "Entry",
-    "Forbidden", "Group", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent", "NotFound",
+    "Forbidden", "Group", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent", "NotFound",
     "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure", "PaymentRequired",
     "Plan", "RateLimited", "Report", "ServerError", "Status", "StatusError", "Throttled", "TwoChat",
     "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "__version__",

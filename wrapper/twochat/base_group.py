@@ -12,7 +12,7 @@ from .engine import ask, once, run, verify
 from .errors import InputError, JournalError
 from .journal import Journal
 from .log import log
-from .operations import ADD, MEMBERS, OPERATIONS, Operation
+from .operations import ADD, OPERATIONS, Operation, Query
 from .outcome import Outcome, Status
 from .pace import MAX_BATCH_SIZE, Pacer, pacer_for
 from .plan import Batch, Plan, split
@@ -46,12 +46,22 @@ def check_type(name: str, value: object, *kinds: Any) -> None:
         raise InputError(f"{name} must be {expected}, not {type(value).__name__}. Nothing was sent.")
 
 
+def _no_group_id(given: object) -> str:
+    """What it is instead."""
+    text = str(given)
+    if "@g.us" in text:
+        return "is WhatsApp's own id of a group. Use 2Chat's, from its list of groups,"
+    if "chat.whatsapp.com" in text:
+        return "is an invite link. Use the group's id, from 2Chat's list of groups,"
+    return "is not a group id"
+
+
 class BaseGroup:
     """A group's id, and what can be done with it here."""
 
     def __init__(self, settings: Settings, group: str) -> None:
         if not (isinstance(group, str) and GROUP_ID.fullmatch(group.strip())):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InputError(f"{group!r} is not a group id such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
+            raise InputError(f"{group!r} {_no_group_id(group)} such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
         self.id = group.strip()
         self._settings = settings
 
@@ -127,8 +137,8 @@ class BaseGroup:
             )
         return self._run(OPERATIONS[journal.operation], journal.pending(retry=retry), journal, cancel)
 
-    def _read_members(self) -> Job[tuple[Member, ...]]:
-        return self._job(ADD, ask(MEMBERS, self._settings.pace), Store())
+    def _ask(self, query: Query[T]) -> Job[T]:
+        return self._job(ADD, ask(query, self._settings.pace), Store())
 
     def _verify(self, known: Report | Journal, wait: float, cancel: CancelToken | None) -> Job[Report]:
         check_type("known", known, Report, Journal)

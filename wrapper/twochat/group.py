@@ -9,11 +9,11 @@ from .base_group import BaseGroup, JournalPath, Numbers, OnOutcome, check_type
 from .cancel import CancelToken
 from .drivers import Job, adrive, drive
 from .journal import Journal
-from .operations import ADD
+from .operations import ADD, INFO, MEMBERS
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
-from .results import Member
+from .results import GroupInfo, Member
 from .settings import Settings
 from .store import Store
 
@@ -106,7 +106,15 @@ class Group(BaseGroup):
         Raises:
             TwoChatError: the group can't be read.
         """
-        return self._read(self._read_members())
+        return self._read(self._ask(MEMBERS))
+
+    def info(self) -> GroupInfo:
+        """The group's name, its size, and who is in it.
+
+        Raises:
+            TwoChatError: the group can't be read.
+        """
+        return self._read(self._ask(INFO))
 
     def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
         """Settle what is `unknown` or `unreported` by reading the members: who is one was added. Of the others, when it looked.
@@ -180,7 +188,11 @@ class AsyncGroup(BaseGroup):
 
     async def members(self) -> tuple[Member, ...]:
         """See Group.members."""
-        return await self._read(self._read_members())
+        return await self._read(self._ask(MEMBERS))
+
+    async def info(self) -> GroupInfo:
+        """See Group.info."""
+        return await self._read(self._ask(INFO))
 
     async def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
         """See Group.verify."""

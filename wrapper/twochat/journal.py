@@ -17,6 +17,7 @@ from .errors import InputError, JournalError
 from .logfile import Line, LogFile
 from .operations import OPERATIONS
 from .outcome import UNCERTAIN, Outcome, Status
+from .pace import Pace
 from .plan import Batch, Entry, Plan
 from .records import batch_lines, job_line, now, pack, read_batch, unpack
 from .report import Report
@@ -34,7 +35,8 @@ class Journal(MemoryStore):
     """The journal of one job, open and held: no other process can work on it meanwhile. Close it, best with `with`.
 
     `operation`, `group` and `from_number` are those of the job; `output` is the file that its outcomes go to; `id` is the same
-    in every copy; `updated` is the time of its newest line, in UTC.
+    in every copy; `updated` is the time of its newest line, in UTC, and `event` what it was: `sending`, `settled`, …; `pace` is that
+    with which the job began.
     """
 
     def __init__(self, log: LogFile) -> None:
@@ -194,7 +196,7 @@ class Journal(MemoryStore):
             same = counts == self._counts and {known.status for known in changes} == {Status.NOT_SENT}
             self._log.append({"at": at, "operation": self.operation, **what}, sync=not same)
             super()._keep(event, changes)
-            self._counts, self.updated = counts, at
+            self._counts, self.updated, self.event = counts, at, event
 
     def _load(self, lines: Iterator[Line]) -> None:
         self.path, self._job = self._log.path, (job := next(lines))
@@ -202,17 +204,18 @@ class Journal(MemoryStore):
         self.group: str = job["group"]
         self.from_number: str = job["from_number"]
         self.output = self.path.parent / job["outcomes"] if job["outcomes"] else None
-        self.id, self.updated = job["id"], job["at"]
+        self.id, self.updated, self.event = job["id"], job["at"], "created"
+        self.pace = Pace(**job["pace"])
         if self.operation not in OPERATIONS:
             raise JournalError(f"the journal {self.path} is of a job to {self.operation}, which this twochat can't do")
-        super().__init__(Plan(tuple(map(read_batch, islice(lines, job["batches"])))))
+        super().__init__(Plan(tuple(map(read_batch, islice(lines, job["batches"]))), self.pace))
         self._counts = Counter(entry.skip or Status.NOT_SENT for entry in self._plan.entries)
         if sum(self._counts.values()) != job["count"]:
             raise ValueError
         for line in lines:
             super()._keep(line["event"], unpack(line["outcomes"]))
             self._counts = {Status(name): count for name, count in line["totals"].items()}
-            self.updated = line["at"]
+            self.updated, self.event = line["at"], line["event"]
 
     def _check_open(self) -> None:
         if self._closed:

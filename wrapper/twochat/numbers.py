@@ -120,3 +120,14 @@ def _phonenumbers() -> ModuleType:
     import phonenumbers
 
     return phonenumbers
+
+
+def country(number: str) -> str:
+    """The region of an E.164, in ISO 3166-1 alpha-2; `?` if it is of no one region."""
+    library = _phonenumbers()
+    parsed = library.parse(number)
+    # A number that is reserved for fiction is of no region's ranges: its code says enough.
+    region: str | None = library.region_code_for_number(parsed) or library.region_code_for_country_code(
+        parsed.country_code
+    )
+    return region if region and region.isalpha() else "?"

@@ -13,7 +13,7 @@ from .answer import Body
 from .body import CHANGE_LIMIT, READ_LIMIT
 from .errors import TwoChatError
 from .outcome import Status
-from .results import Answer, Member, read_map, read_members
+from .results import Answer, GroupInfo, Member, read_info, read_map, read_members
 
 T = TypeVar("T")
 Request = Mapping[str, Any]
@@ -83,6 +83,7 @@ ADD = Operation(
     stop_on={Status.GROUP_FULL: "the group is full"},
 )
 MEMBERS: Query[tuple[Member, ...]] = Query("members", _members, read_members)
+INFO: Query[GroupInfo] = Query("group", _members, read_info)
 
 OPERATIONS = {operation.name: operation for operation in (ADD,)}
 """By the name that a journal holds."""

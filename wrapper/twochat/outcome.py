@@ -45,14 +45,18 @@ class Status(StrEnum):
 
     @property
     def label(self) -> str:
-        """The status in words, as totals show it."""
+        """The status in words, of one input."""
         return _LABELS.get(self, self.value.replace("_", " "))
+
+    def counted(self, count: int) -> str:
+        """Such as `1 already member` or `1,200 not on WhatsApp`."""
+        return f"{count:,} {self.label}{'s' if self is Status.ALREADY_MEMBER and count != 1 else ''}"
 
 
 UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED)
 """What reading the members can settle."""
 
-_LABELS = {Status.ALREADY_MEMBER: "already members", Status.UNACCEPTED: "not on WhatsApp"}
+_LABELS = {Status.ALREADY_MEMBER: "already member", Status.UNACCEPTED: "not on WhatsApp"}
 
 _REASONS = {
     Status.ADDED: "is in the group now",

@@ -104,7 +104,7 @@ class Plan:
         parts += [duration(self.seconds)] if self.seconds else []
         named = (Status.ALREADY_MEMBER, Status.INVALID, Status.DUPLICATE)
         left_out = sum(counts[status] for status in Status if status not in named)
-        parts += [f"{counts[status]} {status.label}" for status in named if counts[status]]
+        parts += [status.counted(counts[status]) for status in named if counts[status]]
         parts += [f"{left_out} left out"] if left_out else []
         text = ", ".join(parts)
         return f"{text} (a WhatsApp group holds {GROUP_SIZE:,} people)" if counts[None] > GROUP_SIZE else text

@@ -24,6 +24,7 @@ def job_line(path: Path, group: str, from_number: str, plan: Plan, operation: st
         output = output.relative_to(folder) if output.is_relative_to(folder) else output
     job = {"twochat": VERSION, "operation": operation, "group": group, "from_number": from_number}
     job |= {"count": len(plan.entries), "batches": len(plan.batches), "digest": _digest(plan)}
+    job |= {"pace": {name: getattr(plan.pace, name) for name in ("per_person", "between", "batch_size")}}
     return job | {"outcomes": output and str(output), "id": secrets.token_hex(8), "at": now()}
 
 

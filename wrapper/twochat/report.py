@@ -96,4 +96,4 @@ class Report:
 
 def summary(counts: Mapping[Status, int]) -> str:
     """Such as `118 added, 4 already members, 1 not on WhatsApp`."""
-    return ", ".join(f"{count:,} {status.label}" for status, count in counts.items()) or "nobody"
+    return ", ".join(status.counted(count) for status, count in counts.items()) or "nobody"

@@ -49,6 +49,15 @@ class Member:
     admin: bool
 
 
+@dataclass(frozen=True, slots=True)
+class GroupInfo:
+    """A group. Source: documented. `name` and `size` are None when 2Chat does not say them."""
+
+    name: str | None
+    size: int | None
+    members: tuple[Member, ...]
+
+
 def read_map(body: Body, codes: Mapping[int, Status]) -> Answer:
     """A result for each number: a map of `statusCode`, and the numbers that are listed as unaccepted.
 
@@ -98,6 +107,15 @@ def read_members(body: Body) -> tuple[Member, ...] | ContractError:
         )
         for entry in entries
     )
+
+
+def read_info(body: Body) -> GroupInfo | ContractError:
+    """A group with its members."""
+    members = read_members(body)
+    if isinstance(members, ContractError):
+        return members
+    data = cast(dict[str, object], body.json["data"])
+    return GroupInfo(_text(data.get("wa_group_name")), _code(data.get("size")), members)
 
 
 def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:

@@ -1,4 +1,6 @@
-"""Counts and durations as people read them."""
+"""Counts, durations and times as people read them."""
+
+import time
 
 
 def pluralize(count: int, word: str) -> str:
@@ -13,3 +15,15 @@ def duration(seconds: float) -> str:
     if seconds < 99.5 * 60:
         return pluralize(round(seconds / 60), "minute")
     return f"{seconds / 3600:,.1f} hours"
+
+
+def until(seconds: float) -> str:
+    """The time of day so many seconds from now, such as `16:40`, with its day when that is not today: `Fri 27 Nov, 02:10`."""
+    now = time.time()
+    at = time.localtime(min(now + seconds, 1e10))
+    return time.strftime("%H:%M" if at[:3] == time.localtime(now)[:3] else "%a %d %b, %H:%M", at)
+
+
+def how_long(seconds: float) -> str:
+    """Such as `52 minutes, until 16:40`."""
+    return f"{duration(seconds)}, until {until(seconds)}"

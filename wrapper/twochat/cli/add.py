@@ -1,12 +1,14 @@
 """`twochat add`: a list of people into a group."""
 
 import os
+import sys
 from collections import deque
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
+from ..base_group import GROUP_ID
 from ..client import TwoChat
 from ..errors import InputError, JournalError
 from ..export import OutcomeWriter, field_names
@@ -16,14 +18,19 @@ from ..outcome import Outcome, Status
 from ..plan import Batch, Plan
 from ..results import unsent
 from ..settings import Options
-from . import earlier, options, screen, sheet
+from ..text import pluralize
+from . import earlier, options, preview, screen, sheet
 
 Region = Annotated[str | None, typer.Option(envvar="TWOCHAT_REGION", help="Where national numbers are from: GB, US, …")]
 Column = Annotated[str | None, typer.Option(help="The column with the numbers: its header, or its place from 1.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")]
 SkipMembers = Annotated[bool, typer.Option("--skip-members", help="Don't send who is in the group already.")]
 Again = Annotated[bool, typer.Option("--again", help="Send people of earlier journals in this folder too.")]
-Output = Annotated[Path | None, typer.Option(help="A new file for the outcomes.", show_default="FILE-outcomes.csv")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before sending.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(help="A new file for the outcomes; with --dry-run, for the plan.", show_default="FILE-outcomes.csv"),
+]
 NewJournal = Annotated[
     Path | None,
     typer.Option(
@@ -48,30 +55,41 @@ def add(
     dry_run: DryRun = False,
     skip_members: SkipMembers = False,
     again: Again = False,
+    yes: Yes = False,
     output: Output = None,
     journal: NewJournal = None,
 ) -> None:
+    _check_order(group, files)
     numbers = [number for file in files for number in sheet.read(file, column)]
     if not numbers:
         raise InputError(f"there is no number in {' or '.join(files)}. Nothing was sent.")
     given: Options = {"pace": options.pace(per_person, between, batch_size), "region": region}
+    readable = not dry_run or bool(os.environ.get("TWOCHAT_API_KEY"))
     if dry_run:  # needs no key and no sending number, and checks everything else
-        given |= {"api_key": "none", "from_number": "+12123334444"}
+        given |= {"from_number": os.environ.get("TWOCHAT_FROM_NUMBER") or "+12123334444"}
+        given |= {} if readable else {"api_key": "none"}
     if sender:
         given["from_number"] = sender
+    asks = not (yes or dry_run or "-" in files) and sys.stdin.isatty() and sys.stdout.isatty()
     with TwoChat.from_env(**given) as chat:
         target = chat.group(group)
         plan = target.plan(numbers)
-        if skip_members and not dry_run:
+        if skip_members and readable:
             with screen.looking():
                 plan = target.plan_without_members(plan)
         if not again:
             folder, ours = (journal or output or Path()).parent, chat.from_number if sender or not dry_run else None
             plan = earlier.leave_out(plan, folder, target.id, ours, ADD.name)
-        _show(plan, details=dry_run)
+        if asks or dry_run:
+            preview.show(plan, preview.look(target) if readable else None)
+        typer.echo(preview.takes(plan))
         if dry_run:
-            typer.echo("Nothing was sent, and the members were not read." if skip_members else "Nothing was sent.")
-            return
+            _end_dry_run(
+                plan, output, files[0], "" if readable or not skip_members else ", and the members were not read"
+            )
+        if asks and plan.numbers and not typer.confirm(f"Send to {pluralize(len(plan.numbers), 'number')}?"):
+            typer.echo("Nothing was sent.")
+            raise typer.Exit(screen.EXIT_FAILED)
         with sheet.create(output, files[0]) as file:
             path = journal or Path(file.name).with_suffix(".twochat")
             with _create(path, target.id, chat.from_number, plan, Path(file.name)) as kept:
@@ -84,9 +102,30 @@ def add(
                     rows.write,
                 )
                 report = kept.report()
+    if stopped and stopped.no_group and {outcome.status for outcome in report if outcome.batch} == {Status.NOT_SENT}:
+        os.unlink(file.name)
+        os.unlink(path)
+        raise InputError(f"there is no group {target.id} for this number. {preview.WRONG_GROUP}")
     # Now whole, whatever cut the run off.
     screen.write(report, file.name, path)
-    screen.finish(report, file.name, kept, stopped, screen.look_again(path))
+    screen.finish(report, file.name, kept, stopped)
+
+
+def _check_order(group: str, files: list[str]) -> None:
+    if not GROUP_ID.fullmatch(group) and (found := [file for file in files if GROUP_ID.fullmatch(file)]):
+        others = [group, *(file for file in files if file != found[0])]
+        raise InputError(
+            f"the group comes first: twochat add {found[0]} {' '.join(screen.quote(Path(file)) for file in others)}"
+        )
+
+
+def _end_dry_run(plan: Plan, output: Path | None, first: str, unread: str) -> None:
+    if output:
+        with sheet.create(output, first) as file:
+            preview.write(plan, file)
+        typer.echo(f"What would be done with each of the {len(plan.entries)} is in {output}")
+    typer.echo(f"Nothing was sent{unread}.")
+    raise typer.Exit(0 if plan.numbers else screen.EXIT_FAILED)
 
 
 class _Rows:
@@ -113,10 +152,3 @@ def _create(path: Path, group: str, sender: str, plan: Plan, output: Path) -> Jo
     except JournalError as error:
         os.unlink(output)  # in which there is nothing
         raise JournalError(f"{error}. Nothing was sent; give another name with --journal") from None
-
-
-def _show(plan: Plan, *, details: bool) -> None:
-    typer.echo(f"{plan}.")
-    for entry in plan.entries if details else ():
-        if entry.skip and entry.skip in (Status.INVALID, Status.DUPLICATE):
-            typer.echo(f"  {entry.skip.label}: {entry.input!r} ({entry.reason})")

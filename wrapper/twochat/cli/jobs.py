@@ -15,8 +15,9 @@ from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 from ..plan import Plan
 from ..report import Report
-from ..text import duration, pluralize
+from ..text import how_long, pluralize
 from . import options, screen, sheet
+from .advice import advice
 from .options import JournalFile
 
 
@@ -25,40 +26,43 @@ def resume(
     sender: options.Sender = None,
     per_person: options.PerPerson = None,
     between: options.Between = None,
-    batch_size: options.BatchSize = 10,
+    batch_size: options.BatchSizeAsBefore = None,
     retry: options.Retry = "",
 ) -> None:
-    statuses, pace = options.statuses(retry), options.pace(per_person, between, batch_size)
-    with Journal.open(journal) as kept, _chat(kept, sender, pace) as chat:
-        group = chat.group(kept.group)
+    statuses = options.statuses(retry)
+    with Journal.open(journal) as kept:
+        pace = options.pace_of(kept, per_person, between, batch_size)
         left = Plan(tuple(kept.pending(retry=statuses)), pace)
         if any(entry.possibly_sent for entry in left.entries):
             typer.echo("Calls that may have been carried out are sent again: somebody may get a second invitation.")
-        typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_how_long(left)}.")
-        stopped = screen.run_with_progress(
-            lambda cancel, on_outcome: group.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
-            len(left.numbers),
-            batch_size,
-            lambda outcome: None,
-        )
-        _finish(kept, stopped, screen.look_again(journal))
+        typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
+        with _chat(kept, sender, pace) as chat:
+            group = chat.group(kept.group)
+            stopped = screen.run_with_progress(
+                lambda cancel, on_outcome: group.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
+                len(left.numbers),
+                pace.batch_size,
+                lambda outcome: None,
+            )
+        _finish(kept, stopped)
 
 
 def status(journal: JournalFile) -> None:
     with Journal.read(journal) as kept:
-        report, left = kept.report(), Plan(tuple(kept.pending()))
-    screen.show(report.counts)
+        report, left = kept.report(), Plan(tuple(kept.pending()), kept.pace)
+        at_work = is_held(journal)
     for outcome in report.by(*UNCERTAIN):
         typer.echo(f"  {outcome.reason}")
-    if uncertain := len(report.by(*UNCERTAIN)):
-        typer.echo(f"{uncertain} uncertain: {screen.look_again(journal)}")
-    if is_held(journal):
-        typer.echo(f"A job is at work on it; {pluralize(len(left.numbers), 'number')} left to send.")
-    elif left.numbers:
-        typer.echo(
-            f"{len(left.numbers)} of {len(report)} are left to send{_how_long(left)} at the usual pace: "
-            f"twochat resume {screen.quote(journal)}"
-        )
+    screen.show(report.counts)
+    count = pluralize(len(left.numbers), "number")
+    if at_work:
+        doing = "a call is under way" if kept.event == "sending" else "it waits for its turn"
+        typer.echo(f"A job is at work on it: {doing}, {count} left to send{_time(left)}.")
+        return
+    for sentence in advice(report.counts, screen.quote(journal), f"`twochat export {screen.quote(journal)}`"):
+        typer.echo(sentence)
+    if left.numbers:
+        typer.echo(f"{count} left to send{_time(left)}: twochat resume {screen.quote(journal)}")
     else:
         typer.echo("Nothing is left to send.")
 
@@ -75,12 +79,7 @@ def verify(
         with screen.looking():
             group.verify(kept, wait=wait)
         left = kept.counts()[Status.NOT_SENT]
-        again = f"twochat resume {screen.quote(journal)} --retry unknown,unreported"
-        _finish(
-            kept,
-            screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None,
-            f"look again later with --wait 300, or send them again: {again}",
-        )
+        _finish(kept, screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None, looked=True)
 
 
 def export(
@@ -111,12 +110,12 @@ def _chat(kept: Journal, sender: str | None, pace: Pace) -> TwoChat:
     return TwoChat.from_env(pace=pace, from_number=sender or kept.from_number)
 
 
-def _how_long(left: Plan) -> str:
-    return f", {duration(left.seconds)}" if left.seconds else ""
+def _time(left: Plan) -> str:
+    return f", {how_long(left.seconds)}" if left.seconds else ""
 
 
-def _finish(kept: Journal, stopped: screen.Stopped | None, uncertain: str) -> None:
+def _finish(kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False) -> None:
     report = kept.report()
     output = sheet.output_of(kept, report)
     screen.write(report, output, kept.path)
-    screen.finish(report, output, kept, stopped, uncertain)
+    screen.finish(report, output, kept, stopped, looked=looked)

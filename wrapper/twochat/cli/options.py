@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError
+from ..journal import Journal
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 
@@ -25,6 +26,9 @@ Between = Annotated[
     typer.Option(min=0, metavar="SECONDS", help="The pause after a call, instead; 0 is for the sandbox."),
 ]
 BatchSize = Annotated[int, typer.Option(min=1, max=10, help="How many people a call.")]
+BatchSizeAsBefore = Annotated[
+    int | None, typer.Option(min=1, max=10, help="How many people a call.", show_default="as before")
+]
 Retry = Annotated[
     str,
     typer.Option(metavar="STATUS,…", help="Try these again too, such as group_full,refused."),
@@ -40,6 +44,17 @@ def pace(per_person: float | None, between: float | None, batch_size: int = 10) 
     if per_person is not None and between is not None:
         raise InputError("--per-person and --between: only one of the two can be given. Nothing was sent.")
     return Pace(per_person=per_person, between=between, batch_size=batch_size)
+
+
+def pace_of(kept: Journal, per_person: float | None, between: float | None, batch_size: int | None) -> Pace:
+    """The pace that the options ask for, and where they don't, that with which the job began.
+
+    Raises:
+        InputError: naming the option.
+    """
+    if per_person is None and between is None:
+        per_person, between = kept.pace.per_person, kept.pace.between
+    return pace(per_person, between, batch_size or kept.pace.batch_size)
 
 
 _RETRY = (Status.NEEDS_INVITE, Status.UNACCEPTED, Status.RECENTLY_LEFT, Status.GROUP_FULL, Status.REFUSED, *UNCERTAIN)

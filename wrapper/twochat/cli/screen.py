@@ -1,11 +1,11 @@
 """What the commands share: messages, totals, the progress bar, and what Ctrl-C means."""
 
 import logging
+import os
 import shlex
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -18,11 +18,12 @@ from rich.table import Column
 
 from ..base_group import OnOutcome
 from ..cancel import CancelToken
-from ..errors import Cancelled, JournalError, Throttled, TwoChatError
+from ..errors import Cancelled, JournalError, NotFound, Throttled, TwoChatError
 from ..journal import Journal
-from ..outcome import UNCERTAIN, Outcome, Status
+from ..outcome import Outcome, Status
 from ..report import Report
-from ..text import duration
+from ..text import how_long
+from .advice import advice
 
 EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 3
 AFTER_LIMIT = 4
@@ -37,18 +38,13 @@ def print_error(sentence: str) -> None:
 def show(counts: Mapping[Status, int]) -> None:
     """Totals by outcome, in the order of Status."""
     for status in Status:
-        if counts.get(status):
-            typer.echo(f"{counts[status]:6} {status.label}")
+        if count := counts.get(status):
+            typer.echo(f"{' ' * (6 - len(f'{count:,}'))}{status.counted(count)}")
 
 
 def quote(path: Path) -> str:
-    """The path as a shell takes it."""
-    return shlex.quote(str(path))
-
-
-def look_again(journal: Path) -> str:
-    """What to do about who is uncertain."""
-    return f"`twochat verify {quote(journal)} --wait 300` looks whether they are in the group."
+    """The path as a shell takes it, and no option of a command."""
+    return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
 
 
 def write(report: Report, output: str, journal: Path) -> None:
@@ -77,18 +73,19 @@ def looking() -> Generator[None]:
 
 
 class Stopped(NamedTuple):
-    """Why people were not sent, in a sentence; and the options with which to go on."""
+    """Why people were not sent, in a sentence; the options with which to go on; and whether there is no such group."""
 
     reason: str
     options: str = ""
+    no_group: bool = False
 
 
-def finish(report: Report, output: str, kept: Journal, stopped: Stopped | None, uncertain: str) -> None:
-    """Show what a run came to, and end the command with its exit status. `uncertain`: what to do about who is."""
+def finish(report: Report, output: str, kept: Journal, stopped: Stopped | None, *, looked: bool = False) -> None:
+    """Show what a run came to and what to do next, and end the command with its exit status."""
     show(report.counts)
-    if count := len(report.by(*UNCERTAIN)):
-        typer.echo(f"{count} uncertain: {uncertain}")
     typer.echo(f"What happened to each of the {len(report)} is in {output}")
+    for sentence in advice(report.counts, quote(kept.path), output, looked=looked, full=not stopped):
+        typer.echo(sentence)
     if stopped:
         go_on = f"Go on with: twochat resume {quote(kept.path)}{stopped.options}"
         if not report.by(Status.NOT_SENT):
@@ -124,14 +121,13 @@ def run_with_progress(
         except Cancelled:
             return Stopped("The run was stopped, as you asked.")
         except Throttled as error:
-            until = time.strftime("%H:%M", time.localtime(time.time() + error.retry_after))
             reason = "WhatsApp limits this sending number: three people in a row were refused. The rest was not sent."
-            wait = f"Wait {duration(error.retry_after)}, until {until}, and send fewer people a call."
+            wait = f"Wait {how_long(error.retry_after)}, and send fewer people a call."
             return Stopped(f"{reason} {wait}", f" --batch-size {min(batch_size, AFTER_LIMIT)}")
         except TwoChatError as error:
             if error.report is None:  # nothing had begun
                 raise
-            return Stopped(f"The run was stopped: {error}".rstrip(".") + ".")
+            return Stopped(f"The run was stopped: {error}".rstrip(".") + ".", no_group=isinstance(error, NotFound))
         except OSError as error:  # of `keep`
             return Stopped(f"The run was stopped: {error.strerror}.")
         except KeyboardInterrupt:
@@ -173,17 +169,24 @@ def _progress(doing: str, total: int | None) -> Generator[Callable[[str, int], N
 
 @contextmanager
 def _interruptible() -> Generator[tuple[CancelToken, threading.Lock]]:
-    """A token that the first Ctrl-C or SIGTERM sets, and a lock: the second stops at once unless the lock is held."""
+    """A token that the first Ctrl-C, SIGTERM or SIGHUP sets, and a lock: the second stops at once unless the lock is held."""
     cancel, no_interrupt = CancelToken(), threading.Lock()
+    terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
 
     def stop(number: int, frame: object) -> None:
+        if number == getattr(signal, "SIGHUP", None):
+            for descriptor in terminals:  # nothing can be written to a terminal that is gone
+                os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
         if not cancel.is_set():
             cancel.set()
             print_error("Stopping after the call in flight; once more to stop at once.")
         elif no_interrupt.acquire(blocking=False):  # and kept, so that what is done about it is not cut off in turn
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield cancel, no_interrupt
     finally:

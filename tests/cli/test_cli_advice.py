@@ -1,0 +1,49 @@
+"""Every ending names the next command that helps: the table of states and advice, as one."""
+
+import re
+
+import pytest
+
+from twochat import Status
+from twochat.cli.advice import advice
+from twochat.cli.jobs import export, resume, verify
+from twochat.cli.options import statuses
+
+WORDS = {
+    Status.UNKNOWN: "`twochat verify team.twochat --wait 300`",
+    Status.UNREPORTED: "`twochat verify team.twochat --wait 300`",
+    Status.GROUP_FULL: "`twochat resume team.twochat --retry group_full`",
+    Status.REFUSED: "`twochat resume team.twochat --retry refused`",
+    Status.RECENTLY_LEFT: "`twochat resume team.twochat --retry recently_left`",
+    Status.NEEDS_INVITE: "invite link",
+    Status.INVITED: "once they accept",
+    Status.UNACCEPTED: "team.csv",
+    Status.INVALID: "`twochat add`",
+}
+# Somebody who is in needs nothing, and who was not sent is gone on with, for the reason why the run stopped.
+NOTHING = {Status.ADDED, Status.ALREADY_MEMBER, Status.DUPLICATE, Status.NOT_SENT}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_each_status_has_its_advice(status: Status) -> None:
+    sentences = advice({status: 1200}, "team.twochat", "team.csv")
+    if status in NOTHING:
+        assert sentences == []
+        return
+    (sentence,) = sentences
+    assert sentence.startswith("1,200 ")
+    assert WORDS[status] in sentence
+
+
+def test_every_command_of_an_advice_is_one_that_there_is() -> None:
+    everything = "\n".join(
+        advice(dict.fromkeys(Status, 1), "J", "O") + advice({Status.UNKNOWN: 1}, "J", "O", looked=True)
+    )
+    for command, options in re.findall(r"`twochat (\w+) J ([^`]*)`", everything):
+        assert command in {function.__name__ for function in (resume, verify, export)}
+        if retry := re.search(r"--retry (\S+)", options):
+            assert statuses(retry[1])
+
+
+def test_a_full_group_is_spoken_of_once() -> None:
+    assert advice({Status.GROUP_FULL: 1}, "J", "O", full=False) == []

@@ -1,0 +1,39 @@
+"""What to do next about each outcome, in the order in which it helps: a sentence for each status, with its command."""
+
+from collections.abc import Mapping
+
+from ..outcome import UNCERTAIN, Status
+
+# {n}: how many; {journal}: as a shell takes it; {output}: the outcome file.
+ADVICE = {
+    Status.UNKNOWN: "{n} uncertain: `twochat verify {journal} --wait 300` looks whether they are in the group.",
+    Status.GROUP_FULL: "{n} found the group full: make room in it, then `twochat resume {journal} --retry group_full`.",
+    Status.REFUSED: "{n} refused, for the reason in {output}: `twochat resume {journal} --retry refused` tries again.",
+    Status.RECENTLY_LEFT: "{n} left the group recently: later, `twochat resume {journal} --retry recently_left` tries again.",
+    Status.NEEDS_INVITE: "{n} can only be invited: send them the group's invite link (WhatsApp: group info, Invite via link).",
+    Status.INVITED: "{n} invited: WhatsApp sent each a private invitation, and they are in once they accept it.",
+    Status.UNACCEPTED: "{n} not on WhatsApp: check their numbers in {output}.",
+    Status.INVALID: "{n} not sent because no number could be read: correct them, and `twochat add` the list again.",
+}
+
+
+_LOOKED = (
+    "{n} uncertain: look again later with `twochat verify {journal} --wait 300`, or send them again with "
+    "`twochat resume {journal} --retry unknown,unreported`: somebody may then get a second invitation."
+)
+
+
+def advice(
+    counts: Mapping[Status, int], journal: str, output: str, *, looked: bool = False, full: bool = True
+) -> list[str]:
+    """What to do about who is not in, a sentence for each status that needs one.
+
+    `looked`: after a look; `full`: speak of a group that is full, unless the reason why the run stopped does.
+    """
+    counts = {**counts, Status.UNKNOWN: sum(counts.get(status, 0) for status in UNCERTAIN)}
+    texts = ADVICE | ({Status.UNKNOWN: _LOOKED} if looked else {})
+    return [
+        text.format(n=f"{counts[status]:,}", journal=journal, output=output)
+        for status, text in texts.items()
+        if counts.get(status) and (full or status is not Status.GROUP_FULL)
+    ]

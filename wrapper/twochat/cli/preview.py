@@ -1,0 +1,111 @@
+"""A look before anything is sent: how the list was read, what is doubtful, what is left out, and what it takes."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+import typer
+
+from ..errors import InputError, NotFound, TwoChatError
+from ..export import escape_formula, field_names
+from ..group import Group
+from ..numbers import country
+from ..outcome import Status
+from ..plan import Entry, Plan
+from ..results import GroupInfo
+from ..text import pluralize, until
+from .screen import print_error
+
+SHOWN = 8
+"""How many of a kind are shown; --dry-run --output writes them all."""
+_ODD = 0.05
+"""A country with a smaller share of the list than this is odd."""
+
+
+WRONG_GROUP = "Nothing was sent: check the group's id, and start again with the right one."
+
+
+def look(group: Group) -> GroupInfo | None:
+    """The group as 2Chat knows it; says so if it can't be read.
+
+    Raises:
+        InputError: there is no such group.
+    """
+    try:
+        return group.info()
+    except NotFound:
+        raise InputError(f"there is no group {group.id} for this number. {WRONG_GROUP}") from None
+    except TwoChatError as error:
+        print_error(f"The group can't be read: {error}")
+        return None
+
+
+def write(plan: Plan, file: TextIO) -> None:
+    """What would be done with each input, as CSV with the list's other columns."""
+    others = field_names(plan.entries)
+    write_row = csv.writer(file, lineterminator="\n").writerow
+    write_row(map(escape_formula, ["input", "number", "country", "plan", "reason", *others]))
+    for entry in plan.entries:
+        where = country(entry.number) if entry.number else ""
+        cells = [entry.input, entry.number, where, entry.skip or "send", entry.reason or entry.note]
+        write_row(map(escape_formula, [*cells, *(entry.fields.get(name, "") for name in others)]))
+
+
+def show(plan: Plan, info: GroupInfo | None) -> None:
+    """What a person can check at a glance."""
+    sent = [entry for entry in plan.entries if entry.number and not entry.skip]
+    _section("First readings", sent, lambda entry: f"{_quoted(entry):24} {_number(entry)}", rest=False)
+    _countries(sent)
+    _section("Doubtful, but sent", [entry for entry in sent if entry.note], lambda e: f"{_place(e)} ({e.note})")
+    left_out: dict[Status, list[Entry]] = {}
+    for entry in plan.entries:
+        if entry.skip:
+            left_out.setdefault(entry.skip, []).append(entry)
+    for status, entries in left_out.items():
+        _section(f"Left out: {status.label}", entries, lambda entry: f"{_place(entry)} ({entry.reason})")
+    if info:
+        size = f", {pluralize(info.size, 'member')}" if info.size is not None else ""
+        typer.echo(f"\nGroup: {info.name or 'without a name'}{size}")
+    typer.echo("")
+
+
+def takes(plan: Plan) -> str:
+    """The plan in a line, with the time of day when it ends."""
+    return f"{plan}; done at {until(plan.seconds)}." if plan.seconds >= 60 else f"{plan}."
+
+
+def _countries(sent: Sequence[Entry]) -> None:
+    counts = Counter(country(entry.number or "") for entry in sent)
+    if not counts:
+        return
+    named = [f"{count:,} {name}" for name, count in counts.most_common(SHOWN)]
+    others = len(counts) - len(named)
+    typer.echo("\nCountries: " + ", ".join(named) + (f", {others} others" if others > 0 else ""))
+    odd = {name for name, count in counts.items() if count < _ODD * len(sent)}
+    if odd and counts.most_common(1)[0][1] > len(sent) / 2:
+        entries = [entry for entry in sent if country(entry.number or "") in odd]
+        _section("From somewhere else than most", entries, lambda entry: f"{_place(entry)} {_number(entry)}")
+
+
+def _section(title: str, entries: Sequence[Entry], line: Callable[[Entry], str], *, rest: bool = True) -> None:
+    if not entries:
+        return
+    typer.echo(f"\n{title}")
+    for entry in entries[:SHOWN]:
+        typer.echo(f"  {line(entry)}")
+    if rest and len(entries) > SHOWN:
+        typer.echo(f"  … and {len(entries) - SHOWN:,} more; --dry-run --output plan.csv writes them all")
+
+
+def _place(entry: Entry) -> str:
+    return f"input {entry.position}: {_quoted(entry)}"
+
+
+def _quoted(entry: Entry) -> str:
+    text = repr(entry.input)
+    return text if len(text) <= 40 else f"{text[:36]}…'"
+
+
+def _number(entry: Entry) -> str:
+    return f"{entry.number}  {country(entry.number or '')}"

@@ -155,12 +155,37 @@ def test_a_dry_run_shows_what_is_wrong_sends_nothing_and_needs_no_key(
     done = command("add", "--dry-run", box.group, "friends.txt")
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "11 numbers in 2 calls, 2 minutes, 1 invalid, 1 duplicate.",
+        "11 numbers in 2 calls, 2 minutes, 1 invalid, 1 duplicate, 11 in no known range.",
         "  duplicate: '07700 900001' (the same as input 2)",
         "  invalid: 'ask Ann' (it has letters)",
         "Nothing was sent.",
     ]
     assert (box.state.calls, program.files) == (0, ["friends.txt"])
+
+
+def test_numbers_that_can_be_read_in_two_ways_are_counted_and_both_options_read_them(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("friends.txt", "447700900101", "12025550142", "+44 7700 900102")
+    done = command("add", "--dry-run", "--region", "DE", box.group, "friends.txt")
+    assert done.out.splitlines()[0] == (
+        "1 number in 1 call, 10 seconds, 2 invalid, 2 can be read in two ways, 1 in no known range."
+    )
+    assert done.out.splitlines()[-2:] == [
+        "2 numbers can be read in two ways: `--international` if they carry their country code, `--national` if not.",
+        "Nothing was sent.",
+    ]
+    done = command("add", "--dry-run", "--region", "DE", "--national", box.group, "friends.txt")
+    assert "two ways" not in done.out
+    assert command("add", "--between", "0", "--international", box.group, "friends.txt").status == 0
+    assert box.members(GROUP) == {"+447700900101", "+12025550142", "+447700900102"}
+
+
+def test_national_numbers_need_a_region(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("friends.txt", "7700900101")
+    done = command("add", "--national", box.group, "friends.txt")
+    assert (done.status, box.state.calls) == (2, 0)
+    assert "--national needs --region, such as --region GB. Nothing was sent." in done.err
 
 
 @pytest.mark.parametrize("arguments", [["--debug", "add"], ["add"]])
@@ -239,12 +264,13 @@ def test_it_explains_itself_without_docstrings(program: Command) -> None:
 def test_the_plan_says_how_long_it_takes(program: Command, box: Sandbox, command: Run) -> None:
     program.write("friends.txt", *people(300))
     for pace, line in {
-        (): "300 numbers in 30 calls, 50 minutes.",
-        ("--per-person", "30"): "300 numbers in 30 calls, 2.5 hours.",
-        ("--between", "2"): "300 numbers in 30 calls, 60 seconds.",
-        ("--between", "0", "--batch-size", "4"): "300 numbers in 75 calls.",
+        (): "300 numbers in 30 calls, 50 minutes",
+        ("--per-person", "30"): "300 numbers in 30 calls, 2.5 hours",
+        ("--between", "2"): "300 numbers in 30 calls, 60 seconds",
+        ("--between", "0", "--batch-size", "4"): "300 numbers in 75 calls",
     }.items():
-        assert command("add", "--dry-run", *pace, box.group, "friends.txt").out == f"{line}\nNothing was sent.\n"
+        done = command("add", "--dry-run", *pace, box.group, "friends.txt")
+        assert done.out == f"{line}, 300 in no known range.\nNothing was sent.\n"
 
 
 def test_whatsapps_own_limit_ends_the_run_and_it_is_said_when_and_how_to_go_on(

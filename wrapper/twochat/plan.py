@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .numbers import InvalidNumber, parse
+from .numbers import InvalidNumber, read
 from .outcome import Status
 from .pace import Pace
 from .text import duration, pluralize
 
 GROUP_SIZE = 1024
 """How many people a WhatsApp group holds. Source: observed in other vendors' documentation."""
+UNKNOWN_RANGE = "not in a range that is known to be in use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Entry:
     """One input. `number` is its E.164; `position` counts inputs from 1.
 
     `skip` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER, or what an earlier job knows), and
-    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out.
+    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out. `note`: what is doubtful about one
+    that is sent. `readings`: the numbers that an invalid one could be; two, if it can be read in two ways. A journal keeps
+    neither of the last two.
     """
 
     input: str
@@ -28,6 +31,8 @@ class Entry:
     skip: Status | None = None
     reason: str | None = None
     possibly_sent: bool = False
+    note: str | None = field(default=None, compare=False)
+    readings: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,16 @@ class Plan:
         """Every number that will be sent, in order, each once."""
         return [number for batch in self.batches for number in batch.numbers]
 
+    @property
+    def two_ways(self) -> list[Entry]:
+        """Inputs that are not sent because they can be read in two ways: `international=True` or `False` decides."""
+        return [entry for entry in self.entries if len(entry.readings) > 1]
+
+    @property
+    def doubtful(self) -> list[Entry]:
+        """Inputs that are sent, and may be wrong; `note` says why."""
+        return [entry for entry in self.entries if entry.note and not entry.skip]
+
     @cached_property
     def calls(self) -> int:
         """How many calls it takes when all goes well."""
@@ -100,13 +115,17 @@ class Plan:
         left_out = sum(counts[status] for status in Status if status not in named)
         parts += [f"{counts[status]} {status.label}" for status in named if counts[status]]
         parts += [f"{left_out} left out"] if left_out else []
+        parts += [f"{len(self.two_ways)} can be read in two ways"] if self.two_ways else []
+        parts += [f"{len(self.doubtful)} in no known range"] if self.doubtful else []
         text = ", ".join(parts)
         return f"{text} (a WhatsApp group holds {GROUP_SIZE:,} people)" if counts[None] > GROUP_SIZE else text
 
 
-def split(numbers: Iterable[object], region: str | None, size: int = 10) -> Iterator[Batch]:
+def split(
+    numbers: Iterable[object], region: str | None, size: int = 10, *, international: bool | None = None
+) -> Iterator[Batch]:
     """Read inputs and split them into batches, lazily. A bare str is one number, not its characters."""
-    return _split(_entries([numbers] if isinstance(numbers, str) else numbers, region), size)
+    return _split(_entries([numbers] if isinstance(numbers, str) else numbers, region, international), size)
 
 
 def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
@@ -127,16 +146,16 @@ def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
         yield Batch(index + 1, tuple(entries))
 
 
-def _entries(numbers: Iterable[object], region: str | None) -> Iterator[Entry]:
+def _entries(numbers: Iterable[object], region: str | None, international: bool | None) -> Iterator[Entry]:
     first: dict[str, int] = {}
     for position, given in enumerate(numbers, 1):
         text = str(given).rstrip("\r\n") if given is not None else ""
         try:
-            number = parse(text, region)
+            number, valid = read(text, region, international=international)
         except InvalidNumber as error:
-            yield Entry(text, None, position, Status.INVALID, str(error))
+            yield Entry(text, None, position, Status.INVALID, str(error), readings=error.readings)
             continue
         if (earlier := first.setdefault(number, position)) == position:
-            yield Entry(text, number, position)
+            yield Entry(text, number, position, note=None if valid else UNKNOWN_RANGE)
         else:
             yield Entry(text, number, position, Status.DUPLICATE, f"the same as input {earlier}")

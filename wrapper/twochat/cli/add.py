@@ -16,6 +16,7 @@ from ..plan import Batch, Plan
 from ..report import OutcomeWriter
 from ..results import unsent
 from ..settings import Options
+from ..text import pluralize
 from . import earlier, options, screen, sheet
 
 Region = Annotated[str | None, typer.Option(envvar="TWOCHAT_REGION", help="Where national numbers are from: GB, US, …")]
@@ -41,6 +42,7 @@ def add(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="CSV, or one number a line; - reads a pipe.")],
     sender: options.Sender = None,
     region: Region = None,
+    international: options.International = None,
     column: Column = None,
     per_person: options.PerPerson = None,
     between: options.Between = None,
@@ -54,7 +56,13 @@ def add(
     numbers = [number for file in files for number in sheet.read(file, column)]
     if not numbers:
         raise InputError(f"there is no number in {' or '.join(files)}. Nothing was sent.")
-    given: Options = {"pace": options.pace(per_person, between, batch_size), "region": region}
+    if international is False and not region:
+        raise InputError("--national needs --region, such as --region GB. Nothing was sent.")
+    given: Options = {
+        "pace": options.pace(per_person, between, batch_size),
+        "region": region,
+        "international": international,
+    }
     if dry_run:  # needs no key and no sending number, and checks everything else
         given |= {"api_key": "none", "from_number": "+12123334444"}
     if sender:
@@ -120,3 +128,8 @@ def _show(plan: Plan, *, details: bool) -> None:
     for entry in plan.entries if details else ():
         if entry.skip and entry.skip in (Status.INVALID, Status.DUPLICATE):
             typer.echo(f"  {entry.skip.label}: {entry.input!r} ({entry.reason})")
+    if count := len(plan.two_ways):
+        numbers = pluralize(count, "number")
+        typer.echo(
+            f"{numbers} can be read in two ways: `--international` if they carry their country code, `--national` if not."
+        )

@@ -7,7 +7,7 @@ import tokenize
 from pathlib import Path
 
 WRAPPER = Path(__file__).parents[1] / "wrapper" / "twochat"
-MOST_CODE = 2490
+MOST_CODE = 2795
 """Of the wrapper without the command line."""
 MOST_LINES = 220
 """Of any file of the wrapper, with everything."""

@@ -157,11 +157,34 @@ def test_a_dry_run_shows_what_is_wrong_sends_nothing_and_needs_no_key(
     assert "  input 12: '07700 900001' (the same as input 2)\n" in done.out
     assert "  input 13: 'ask Ann' (it has letters)\n" in done.out
     assert re.search(
-        r"^11 numbers in 2 calls, 2 minutes, 1 invalid, 1 duplicate; done at .*\.\nNothing was sent\.\n$",
+        r"^11 numbers in 2 calls, 2 minutes, 1 invalid, 1 duplicate, 11 doubtful; done at .*\.\nNothing was sent\.\n$",
         done.out,
         re.MULTILINE,
     )
     assert (box.state.calls, program.files) == (0, ["friends.txt"])
+
+
+def test_numbers_that_can_be_read_in_two_ways_are_counted_and_both_options_read_them(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("friends.txt", "447700900101", "12025550142", "+44 7700 900102")
+    done = command("add", "--dry-run", "--region", "DE", box.group, "friends.txt")
+    assert done.out.splitlines()[-3:] == [
+        "1 number in 1 call, 10 seconds, 2 invalid, 2 can be read in two ways, 1 doubtful.",
+        "2 numbers can be read in two ways: `--international` if they carry their country code, `--national` if not.",
+        "Nothing was sent.",
+    ]
+    done = command("add", "--dry-run", "--region", "DE", "--national", box.group, "friends.txt")
+    assert "two ways" not in done.out
+    assert command("add", "--between", "0", "--international", box.group, "friends.txt").status == 0
+    assert box.members(GROUP) == {"+447700900101", "+12025550142", "+447700900102"}
+
+
+def test_national_numbers_need_a_region(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("friends.txt", "7700900101")
+    done = command("add", "--national", box.group, "friends.txt")
+    assert (done.status, box.state.calls) == (2, 0)
+    assert "--national needs --region, such as --region GB. Nothing was sent." in done.err
 
 
 @pytest.mark.parametrize("arguments", [["--debug", "add"], ["add"]])
@@ -246,7 +269,7 @@ def test_the_plan_says_how_long_it_takes(program: Command, box: Sandbox, command
         ("--between", "0", "--batch-size", "4"): r"300 numbers in 75 calls\.",
     }.items():
         shown = command("add", "--dry-run", *pace, box.group, "friends.txt").out
-        assert re.fullmatch(line, shown.splitlines()[-2])
+        assert re.fullmatch(line, shown.splitlines()[-2].replace(", 300 doubtful", ""))
 
 
 def test_whatsapps_own_limit_ends_the_run_and_it_is_said_when_and_how_to_go_on(

@@ -152,7 +152,7 @@ def test_the_same_add_again_sends_nobody_and_again_sends_everybody(
     done = command(*add)
     assert done.out.splitlines()[:2] == [
         "13 left out: 12 added, 1 invited, according to friends-outcomes.twochat; --again sends them too.",
-        "1 number in 1 call, 13 left out.",
+        "1 number in 1 call, 13 left out, 1 doubtful.",
     ]
     assert (done.status, program.counts("friends-outcomes-2.csv")) == (1, {"added": 13, "invited": 1})
     assert len(box.state.audit_log) == 14

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from tests.support.people import PURE, REGION, inputs
 from twochat import Plan
-from twochat.plan import split
+from twochat.plan import UNKNOWN_RANGE, split
 
 
 @given(inputs)
@@ -28,3 +28,12 @@ def test_a_split_is_a_partition_with_half_of_the_numbers_each(lines: list[str]) 
         assert batch.entries == left.entries + right.entries
         assert len(batch.numbers) // 2 == len(left.numbers)
         assert batch.index == left.index == right.index
+
+
+def test_what_is_doubtful_or_can_be_read_in_two_ways_is_counted_before_anything_is_sent() -> None:
+    lines = ["+44 7700 90010", "+44 7700 90010", "+44 7400 123456", "447700900101", "12025550142", "Ann"]
+    plan = Plan(tuple(split(lines, "DE")))
+    assert "1 duplicate, 2 can be read in two ways, 1 doubtful" in str(plan)
+    assert [entry.input for entry in plan.two_ways] == ["447700900101", "12025550142"]
+    assert [(entry.input, entry.note) for entry in plan.doubtful] == [("+44 7700 90010", UNKNOWN_RANGE)]
+    assert Plan(tuple(split(lines, "DE", international=True))).two_ways == []

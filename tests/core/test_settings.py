@@ -58,6 +58,7 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "api_key": [None, b"key-7f3a9c21", 7, Path("key")],
     "from_number": [None, 12123334444, b"+12123334444", ["+12123334444"]],
     "region": [44, b"GB", True],
+    "international": [1, 0, "yes", "", "GB"],
     "base_url": [None, 8000, b"https://api.p.2chat.io", Path("/")],
     "timeout": [None, "30", True, 3j, [30]],
     "pace": [10, 0, False, "10", {"between": 0}, Pace],
@@ -67,6 +68,7 @@ ACCEPTED: dict[str, list[Any]] = {
     "api_key": ["k", "UAK7f3a9c21-0000", "!~"],
     "from_number": ["+1 (212) 333-4444", "+12123334444", "001 212 333 4444", "'+12123334444"],
     "region": [None, "GB", "us", " de "],
+    "international": [None, True],
     "base_url": ["http://127.8.9.10", "http://[::1]:8000", "https://proxy.example.com:8443/2chat"],
     "timeout": [0.1, 1, 3600, 86_400],
     "pace": [None, Pace(between=0)],
@@ -123,6 +125,12 @@ def test_what_can_be_used_is_accepted(name: str, value: object) -> None:
     made(**{name: value})
 
 
+def test_national_numbers_need_a_region() -> None:
+    assert made(international=False, region="GB").international is False
+    with pytest.raises(InputError, match=r"^international=False: a region is needed"):
+        made(international=False)
+
+
 def test_an_option_that_there_is_not_is_an_error_of_the_call() -> None:
     for options in ({"verify": False}, {"timeouts": 3}):
         with pytest.raises(TypeError):
@@ -134,7 +142,7 @@ def test_an_option_that_there_is_not_is_an_error_of_the_call() -> None:
 def test_what_is_not_given_has_a_default() -> None:
     settings = made()
     assert (settings.region, settings.base_url, settings.timeout) == (None, BASE_URL, 60.0)
-    assert (settings.pace, settings.ca_file) == (Pace(), None)
+    assert (settings.pace, settings.ca_file, settings.international) == (Pace(), None, None)
     assert made(pace=None).pace == Pace()
 
 

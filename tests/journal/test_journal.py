@@ -124,7 +124,7 @@ def test_inputs_codes_and_messages_come_back_exactly(path: Path) -> None:
 def test_a_resume_never_reads_a_number_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = plan(["07700 900001", "Ann", *people(25)]).entries
     Journal.create(path, GROUP, SENDER, plan(["07700 900001", "Ann", *people(25)])).close()
-    monkeypatch.delattr("twochat.plan.parse")
+    monkeypatch.delattr("twochat.plan.read")
     with Journal.open(path) as journal:
         assert [e for e in entries if not e.skip] == [e for batch in journal.pending() for e in batch.entries]
         assert [batch.index for batch in journal.pending()] == [1, 2, 3]

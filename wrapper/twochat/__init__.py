@@ -1,6 +1,6 @@
 """Add people to WhatsApp groups through 2Chat's API, any number at a time, and know what happened to each.
 
-The way of the data, and of reading this package: numbers → plan → engine → operations → http → answer → results → outcome → report.
+The way of the data, and of reading this package: cell → phone → numbers → plan → engine → operations → http → answer → results → outcome → report.
 """
 
 from ._version import __version__

@@ -78,7 +78,8 @@ class BaseGroup:
             return numbers.batches
         if not hasattr(numbers, "__iter__"):
             raise InputError(f"numbers must be a list or another iterable of text, not {type(numbers).__name__}")
-        return split(numbers, self._settings.region, self._settings.pace.batch_size)
+        settings = self._settings
+        return split(numbers, settings.region, settings.pace.batch_size, international=settings.international)
 
     def _without(self, plan: Plan, members: Collection[Member]) -> Plan:
         known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")

@@ -51,7 +51,8 @@ class TwoChat(_Client):
     """2Chat's WhatsApp groups, for one connected number. Safe to share between threads. Close it, best with `with`.
 
     `api_key`: 2Chat's key. `from_number`: the connected WhatsApp number that adds. Options: `region=None`, where numbers
-    without a country code are from, ISO 3166-1 alpha-2, such as GB; `timeout=60.0`, seconds for a whole call;
+    without a country code are from, ISO 3166-1 alpha-2, such as GB; `international=None`, whether numbers without a plus carry
+    their country code, where None refuses what can be read in two ways; `timeout=60.0`, seconds for a whole call;
     `base_url`, another address; `ca_file=None`, a PEM file with the certificates of the authorities to trust instead of the
     public ones; and `pace`.
 

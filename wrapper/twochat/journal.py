@@ -27,7 +27,6 @@ Name = str | os.PathLike[str]
 
 # What makes two jobs the same one.
 _JOB = {"operation": "operation", "group": "group", "from_number": "sending number", "digest": "list of numbers"}
-
 _PLANNED = Known(Status.NOT_SENT)
 
 
@@ -35,8 +34,7 @@ class Journal(MemoryStore):
     """The journal of one job, open and held: no other process can work on it meanwhile. Close it, best with `with`.
 
     `operation`, `group` and `from_number` are those of the job; `output` is the file that its outcomes go to; `id` is the same
-    in every copy; `updated` is the time of its newest line, in UTC, and `event` what it was: `sending`, `settled`, …; `pace` is that
-    with which the job began.
+    in every copy; `updated` is the time of its newest line, in UTC, and `event` what that is of; `pace` is how the job began.
     """
 
     def __init__(self, log: LogFile) -> None:

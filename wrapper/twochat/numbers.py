@@ -1,52 +1,77 @@
-"""Phone numbers as people write them, read into E.164. phonenumbers does the work."""
+"""Phone numbers as people write them: read into E.164 with certainty, or refused with the reason."""
 
 import re
-import unicodedata
-from functools import cache
-from types import ModuleType
+from typing import NamedTuple
 
+from .cell import PLAIN, InvalidNumber, clean, split
 from .errors import InputError
+from .phone import E164, Phone, dialled_abroad, is_country_code, is_region
 
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-"""The form that 2Chat takes; openapi.yaml says the same."""
+__all__ = ["E164", "InvalidNumber", "Reading", "check_region", "numbers_in", "parse", "read"]
 
-# A spreadsheet that took numbers for amounts writes 447700900123 as 4.477E+11 (digits are lost) or 447700900123.0 (none are).
-_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
-_AMOUNT = re.compile(r"(\+?[0-9]{7,})[.,]0")
-
-
-class InvalidNumber(ValueError):
-    """The text is not a phone number; the message says why."""
+_SIGNS = re.compile(r"[+(\[0-9][0-9 ()\[\]./~+#,;-]*")
+_AREA_CODE = re.compile(r"[(\[]\s*([0-9]+)\s*[)\]]")
+_DIGITS = re.compile("[0-9]+")
 
 
-def parse(text: str, region: str | None = None) -> str:
-    """The E.164 of a number as people write it, such as `+44 7700 900123`, or `(713) 715-7533` with region `US`.
+class Reading(NamedTuple):
+    """A number in E.164, and whether it is `valid`: in a range that phonenumbers knows. If not, only its length is possible.
 
-    A number is taken when its country and its length are possible. Whether it is in use only WhatsApp knows, and lists of
-    assigned ranges are always older than the newest range.
+    Whether a number is in use only WhatsApp knows, and lists of assigned ranges are always older than the newest range.
+    """
+
+    number: str
+    valid: bool
+
+
+def parse(text: str, region: str | None = None, *, international: bool | None = None) -> str:
+    """The E.164 of a number as people write it, such as `+44 7700 900123`, or `(713) 715-7533` with region `US`; see `read`.
 
     Raises:
         InvalidNumber: with the reason.
     """
-    text = _clean(text)
-    if not text:
-        raise InvalidNumber("blank")
-    if _SCIENTIFIC.fullmatch(text):
-        raise InvalidNumber("digits were lost when a spreadsheet wrote it in scientific notation")
-    if amount := _AMOUNT.fullmatch(text):
-        text = amount[1]
-    if any(map(str.isalpha, text)):
-        # phonenumbers would read letters as keys of a telephone, or read only the part before them.
-        raise InvalidNumber("it has letters")
-    if not region and not text.startswith(("+", "00")):
-        raise InvalidNumber("no country: write it with + and the country code, or give a region such as GB")
-    if text.startswith("00") and not _dialled_abroad(text, region):
-        text = "+" + text[2:]
-    number = _parse(text, region)
-    # A 0 behind the country's code is Italy's, or a trunk prefix that was taken for a part of the number.
-    if number != (number if "0" not in number[2:5] else _parse(number, None)):
-        raise InvalidNumber("it can be read in two ways")
-    return number
+    return read(text, region, international=international).number
+
+
+def read(text: str, region: str | None = None, *, international: bool | None = None) -> Reading:
+    """A number as people write it, if there is only one that it can be.
+
+    `region`: where numbers without a country code are from, ISO 3166-1 alpha-2. `international`: what digits are that have no
+    plus, no leading 0 and no area code in brackets: with their country code (True), the region's own (False), or whichever is
+    certain (None).
+
+    Raises:
+        InvalidNumber: with the reason. Its `readings` are the numbers that it could be.
+    """
+    if not PLAIN.fullmatch(text):
+        text = clean(text)
+        if (count := _count(text, region, international)) > 1:
+            raise InvalidNumber(f"{count} numbers in one cell")
+        if any(map(str.isalpha, text)):
+            # phonenumbers would read letters as keys of a telephone, or read only the part before them.
+            raise InvalidNumber("it has letters")
+        if not _SIGNS.fullmatch(text):
+            raise InvalidNumber("not a phone number")
+    phone = _decide(text, region, international)
+    phone.check()
+    return Reading(phone.e164, phone.valid)
+
+
+def numbers_in(text: str, region: str | None = None, *, international: bool | None = None) -> list[str]:
+    """The texts of the numbers in a cell, to be read one by one; the text itself where it can't be split with certainty.
+
+    A number that is written in part, such as the second of `030 23125001/02`, is none by itself.
+    """
+    try:
+        pieces = split(clean(text))
+    except InvalidNumber:
+        return [text]
+    starts = [piece.startswith(("+", "0", "(")) for piece in pieces]
+    lengths = {sum(map(str.isdigit, piece)) for piece in pieces}
+    whole = all(starts) or (not any(starts) and len(lengths) == 1)
+    if len(pieces) > 1 and whole and all(_is_number(piece, region, international) for piece in pieces):
+        return pieces
+    return [text]
 
 
 def check_region(region: str | None) -> str | None:
@@ -57,77 +82,63 @@ def check_region(region: str | None) -> str | None:
     """
     if region is None:
         return None
-    if (code := region.strip().upper()) not in _phonenumbers().SUPPORTED_REGIONS:
+    if not is_region(code := region.strip().upper()):
         raise InputError(f"{region!r} is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)")
     return code
 
 
-def _clean(text: str) -> str:
-    """Without what spreadsheets, address books and web pages put around a number: blanks, apostrophes, invisible marks."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf").replace("\u2019", "'")
-    text = text.strip().lstrip("'").strip().strip('"').strip()
-    return text[4:].strip() if text[:4].lower() == "tel:" else text
+def _count(text: str, region: str | None, international: bool | None) -> int:
+    """How many numbers a cell has, at least 1. The slash of `0171/3920024` is within one: 0171 is none."""
+    pieces = split(text)
+    if len(pieces) < 2 or any(map(str.isalpha, "".join(pieces))) or not _is_number(pieces[0], region, international):
+        return 1
+    return len(pieces)
 
 
-def _dialled_abroad(text: str, region: str | None) -> bool:
-    """Whether it starts with what one dials in the region before a country's code, such as Australia's 0011."""
-    library = _phonenumbers()
+def _is_number(text: str, region: str | None, international: bool | None) -> bool:
     try:
-        parsed = library.parse(text, region, keep_raw_input=True)
-    except library.NumberParseException:
-        return False
-    abroad: bool = parsed.country_code_source == library.CountryCodeSource.FROM_NUMBER_WITH_IDD
-    return abroad and library.is_possible_number(parsed)
+        return bool(read(text, region, international=international))
+    except InvalidNumber as error:
+        return bool(error.readings)
 
 
-def _parse(text: str, region: str | None) -> str:
-    library = _phonenumbers()
+def _decide(text: str, region: str | None, international: bool | None) -> Phone:
+    """The only number that it can be, or the one that `international` asks for."""
+    if text.startswith("00") and not dialled_abroad(text, region):
+        text = "+" + text[2:]
+    if text.startswith("+"):
+        return Phone(text)
+    own = text.startswith("0") or _has_area_code(text)
+    if international and not own:
+        return Phone(f"+{text}")
+    if not region:
+        raise InvalidNumber("no country: write it with + and the country code, or give a region such as GB")
+    return Phone(text, region) if own or international is False else _likelier(text, region)
+
+
+def _likelier(text: str, region: str) -> Phone:
+    """The region's number, unless it may as well be one that lacks its plus. No mobile number is read as a stranger's."""
     try:
-        parsed = library.parse(text, region)
-    except library.NumberParseException as error:
-        raise InvalidNumber(_PROBLEMS.get(error.error_type, "not a phone number")) from None
-    if parsed.extension:
-        raise InvalidNumber("it has an extension")
-    match library.is_possible_number_with_reason(parsed):
-        case library.ValidationResult.IS_POSSIBLE:
-            number: str = library.format_number(parsed, library.PhoneNumberFormat.E164)
-        case library.ValidationResult.TOO_LONG:
-            raise InvalidNumber("too many digits for its country")
-        case library.ValidationResult.INVALID_COUNTRY_CODE:
-            raise InvalidNumber("no country has this code")
-        case _:
-            raise InvalidNumber("too few digits for its country")
-    if not E164.fullmatch(number):
-        raise InvalidNumber("too many digits, or too few, for E.164")
-    return number
+        foreign = Phone(f"+{text}")
+    except InvalidNumber:
+        return Phone(text, region)
+    try:
+        own = Phone(text, region)
+    except InvalidNumber as error:
+        raise InvalidNumber(f"{error}; or is it {foreign.e164}, without its plus?", foreign.e164) from None
+    if own.e164 == foreign.e164 or (own.mobile and not foreign.mobile) or _grouped_as(text, own, foreign):
+        return own
+    raise InvalidNumber(f"it can be read in two ways: {own.e164} or {foreign.e164}", own.e164, foreign.e164)
 
 
-# By phonenumbers' NumberParseException.error_type.
-_PROBLEMS = {
-    0: "no country has this code",
-    1: "not a phone number",
-    2: "too few digits",
-    3: "too few digits",
-    4: "too many digits",
-}
+def _grouped_as(text: str, own: Phone, foreign: Phone) -> bool:
+    """Whether its digits are grouped as one writes the region's number, and not as one writes the other."""
+    groups = _DIGITS.findall(text)
+    abroad = [foreign.groups(international=True), [foreign.code, foreign.national]]
+    return len(groups) > 1 and groups == own.groups(international=False) and groups not in abroad
 
 
-@cache
-def _phonenumbers() -> ModuleType:
-    """Imported when first used: it takes longer than the rest of twochat."""
-    import phonenumbers
-
-    return phonenumbers
-
-
-def country(number: str) -> str:
-    """The region of an E.164, in ISO 3166-1 alpha-2; `?` if it is of no one region."""
-    library = _phonenumbers()
-    parsed = library.parse(number)
-    # A number that is reserved for fiction is of no region's ranges: its code says enough.
-    region: str | None = library.region_code_for_number(parsed) or library.region_code_for_country_code(
-        parsed.country_code
-    )
-    return region if region and region.isalpha() else "?"
+def _has_area_code(text: str) -> bool:
+    """Whether it starts with an area code in brackets. One that is a country's code as well is none for certain."""
+    found = _AREA_CODE.match(text)
+    return found is not None and not is_country_code(found[1])

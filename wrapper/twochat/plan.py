@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from .accounts import account
-from .numbers import InvalidNumber, parse
+from .numbers import InvalidNumber, read
 from .outcome import Status
 from .pace import Pace
 from .text import duration, pluralize
 
 GROUP_SIZE = 1024
 """How many people a WhatsApp group holds. Source: observed in other vendors' documentation."""
+UNKNOWN_RANGE = "not in a range that is known to be in use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,9 @@ class Entry:
     """One input. `number` is its E.164; `position` counts inputs from 1.
 
     `skip` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER, or what an earlier job knows), and
-    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out; `fields`: what else the list had;
-    `note`: what is doubtful about an input that is sent.
+    `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out. `note`: what is doubtful about one
+    that is sent. `readings`: the numbers that an invalid one could be; two, if it can be read in two ways. A journal keeps
+    neither of these two. `fields`: what else the list had of it.
     """
 
     input: str
@@ -30,7 +32,8 @@ class Entry:
     skip: Status | None = None
     reason: str | None = None
     possibly_sent: bool = False
-    note: str | None = None
+    note: str | None = field(default=None, compare=False)
+    readings: tuple[str, ...] = field(default=(), compare=False)
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
@@ -76,6 +79,16 @@ class Plan:
         """Every number that will be sent, in order, each once."""
         return [number for batch in self.batches for number in batch.numbers]
 
+    @property
+    def two_ways(self) -> list[Entry]:
+        """Inputs that are not sent because they can be read in two ways: `international=True` or `False` decides."""
+        return [entry for entry in self.entries if len(entry.readings) > 1]
+
+    @property
+    def doubtful(self) -> list[Entry]:
+        """Inputs that are sent, and may be wrong; `note` says why."""
+        return [entry for entry in self.entries if entry.note and not entry.skip]
+
     @cached_property
     def calls(self) -> int:
         """How many calls it takes when all goes well."""
@@ -106,13 +119,17 @@ class Plan:
         left_out = sum(counts[status] for status in Status if status not in named)
         parts += [status.counted(counts[status]) for status in named if counts[status]]
         parts += [f"{left_out} left out"] if left_out else []
+        parts += [f"{len(self.two_ways)} can be read in two ways"] if self.two_ways else []
+        parts += [f"{len(self.doubtful)} doubtful"] if self.doubtful else []
         text = ", ".join(parts)
         return f"{text} (a WhatsApp group holds {GROUP_SIZE:,} people)" if counts[None] > GROUP_SIZE else text
 
 
-def split(numbers: Iterable[object], region: str | None, size: int = 10) -> Iterator[Batch]:
+def split(
+    numbers: Iterable[object], region: str | None, size: int = 10, *, international: bool | None = None
+) -> Iterator[Batch]:
     """Read inputs and split them into batches, lazily. A bare str is one number, not its characters."""
-    return _split(_entries([numbers] if isinstance(numbers, str) else numbers, region), size)
+    return _split(_entries([numbers] if isinstance(numbers, str) else numbers, region, international), size)
 
 
 def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
@@ -133,19 +150,20 @@ def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
         yield Batch(index + 1, tuple(entries))
 
 
-def _entries(numbers: Iterable[object], region: str | None) -> Iterator[Entry]:
+def _entries(numbers: Iterable[object], region: str | None, international: bool | None) -> Iterator[Entry]:
     first: dict[str, int] = {}
     people: dict[str, int] = {}
     for position, given in enumerate(numbers, 1):
         text = str(given).rstrip("\r\n") if given is not None else ""
         try:
-            number = parse(text, region)
+            number, valid = read(text, region, international=international)
         except InvalidNumber as error:
-            yield Entry(text, None, position, Status.INVALID, str(error))
+            yield Entry(text, None, position, Status.INVALID, str(error), readings=error.readings)
             continue
         if (earlier := first.setdefault(number, position)) != position:
             yield Entry(text, number, position, Status.DUPLICATE, f"the same as input {earlier}")
             continue
         person = people.setdefault(account(number), position)
-        note = f"possibly the same person as input {person}" if person != position else None
+        note = None if valid else UNKNOWN_RANGE
+        note = f"possibly the same person as input {person}" if person != position else note
         yield Entry(text, number, position, note=note)

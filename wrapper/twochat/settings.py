@@ -24,6 +24,7 @@ class ClientOptions(TypedDict, total=False):
     """What a client takes beside its key and number; see Settings."""
 
     region: str | None
+    international: bool | None
     base_url: str
     timeout: float
     pace: Pace | None
@@ -42,7 +43,8 @@ class Settings:
     """Checked when made.
 
     `from_number`: the connected WhatsApp number that adds, as people write it; kept as E.164. `region`: where numbers without
-    a country code are from, ISO 3166-1 alpha-2. `base_url`: https, or http on loopback. `timeout`: seconds for a whole call,
+    a country code are from, ISO 3166-1 alpha-2. `international`: whether numbers without a plus carry their country code (True),
+    don't (False), or may (None: what can be read in two ways is refused). `base_url`: https, or http on loopback. `timeout`: seconds for a whole call,
     at most a day: connecting to all addresses of a name, through a proxy too, TLS, sending, waiting, and reading the answer
     to its end; ten adds can take well over 5 s (inferred). Looking a name up counts too, but a blocking client can't
     interrupt that. `pace`: how fast to call. `ca_file`: a PEM file with the certificates of the authorities to trust instead
@@ -56,6 +58,7 @@ class Settings:
     api_key: str
     from_number: str
     region: str | None = None
+    international: bool | None = None
     base_url: str = BASE_URL
     timeout: float = 60.0
     pace: Pace = field(default_factory=Pace)
@@ -74,6 +77,7 @@ class Settings:
             "api_key": _key(key),
             "from_number": _from_number(number, region),
             "region": region,
+            "international": _international(self.international, region),
             "base_url": address,
             "timeout": _timeout(self.timeout),
             "pace": _pace(self.pace),
@@ -148,6 +152,14 @@ def _from_number(number: Secret, region: str | None) -> str:
     # Not one with letters: it may be the key.
     quoted = "" if any(map(str.isalpha, number)) else f"={str.__str__(number)!r}"
     raise InputError(f"from_number{quoted} is not a phone number: {problem}")
+
+
+def _international(value: object, region: str | None) -> bool | None:
+    if value is None or isinstance(value, bool):
+        if value is False and region is None:
+            raise InputError("international=False: a region is needed, such as GB")
+        return value
+    raise InputError(f"international={value!r}: True, False or None is needed")
 
 
 def _base_url(url: str) -> str:

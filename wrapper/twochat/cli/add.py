@@ -48,6 +48,7 @@ def add(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="CSV, or one number a line; - reads a pipe.")],
     sender: options.Sender = None,
     region: Region = None,
+    international: options.International = None,
     column: Column = None,
     per_person: options.PerPerson = None,
     between: options.Between = None,
@@ -63,7 +64,10 @@ def add(
     numbers = [number for file in files for number in sheet.read(file, column)]
     if not numbers:
         raise InputError(f"there is no number in {' or '.join(files)}. Nothing was sent.")
-    given: Options = {"pace": options.pace(per_person, between, batch_size), "region": region}
+    if international is False and not region:
+        raise InputError("--national needs --region, such as --region GB. Nothing was sent.")
+    pace = options.pace(per_person, between, batch_size)
+    given: Options = {"pace": pace, "region": region, "international": international}
     readable = not dry_run or bool(os.environ.get("TWOCHAT_API_KEY"))
     if dry_run:  # needs no key and no sending number, and checks everything else
         given |= {"from_number": os.environ.get("TWOCHAT_FROM_NUMBER") or "+12123334444"}
@@ -83,6 +87,9 @@ def add(
         if asks or dry_run:
             preview.show(plan, preview.look(target) if readable else None)
         typer.echo(preview.takes(plan))
+        if count := len(plan.two_ways):
+            ways = "`--international` if they carry their country code, `--national` if not."
+            typer.echo(f"{pluralize(count, 'number')} can be read in two ways: {ways}")
         if dry_run:
             _end_dry_run(
                 plan, output, files[0], "" if readable or not skip_members else ", and the members were not read"

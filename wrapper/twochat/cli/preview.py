@@ -10,8 +10,8 @@ import typer
 from ..errors import InputError, NotFound, TwoChatError
 from ..export import escape_formula, field_names
 from ..group import Group
-from ..numbers import country
 from ..outcome import Status
+from ..phone import country
 from ..plan import Entry, Plan
 from ..results import GroupInfo
 from ..text import pluralize, until

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 REGION = "GB"
 AREAS = 800
-"""In North America: 200 to 999. Each list runs through all of them, because twochat takes longer for codes with a 0."""
+"""In North America: 200 to 999. Each list runs through all of them: some are in no known range."""
 
 _FORMS = (
     "+1{area}55501{line:02}",

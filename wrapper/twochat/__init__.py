@@ -33,6 +33,7 @@ from .errors import (
 )
 from .group import AsyncGroup, Group
 from .journal import Journal
+from .lists import PeopleList, Row, read_list
 from .outcome import Outcome, Status
 from .pace import Pace
 from .plan import Batch, Entry, Plan
@@ -44,8 +45,9 @@ from .settings import Options
 __all__ = [
     "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ContractError", "Entry",
     "Forbidden", "Group", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent", "NotFound",
-    "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure", "PaymentRequired",
-    "Plan", "RateLimited", "Report", "ServerError", "Status", "StatusError", "Throttled", "TwoChat",
-    "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "__version__",
+    "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure",
+    "PaymentRequired", "PeopleList", "Plan", "RateLimited", "Report", "Row", "ServerError", "Status", "StatusError", "Throttled",
+    "TwoChat", "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "__version__",
+    "read_list",
 ]
 # fmt: on

@@ -26,18 +26,29 @@ _OWN = re.compile(r"[^\w+\uff0b]*([+\uff0b]|[0\u0660\u06f0]{2})|.*(@|wa\.me|what
 
 
 @dataclass(frozen=True)
-class CountryColumn:
-    """The column, and how it is used."""
+class Countries:
+    """The columns that say it: one, or several of an address book, which have to agree."""
 
-    column: Column
+    columns: Sequence[Column]
 
-    def apply(self, text: str, cell: str) -> tuple[str, str | None, str | None]:
-        """The text, with a calling code before it where there is one; the region; and what is wrong with the cell."""
-        if not (said := cell.strip()) or has_own_code(text) or not looks_like_one(text):
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.columns))
+
+    def apply(self, text: str, row: Sequence[str]) -> tuple[str, str | None, str | None]:
+        """The text, with a calling code before it where there is one; the region; and what is wrong with what the row says."""
+        said = {at: cell.strip() for c in self.columns if (at := c.index) < len(row) and (cell := row[at]).strip()}
+        if not said or has_own_code(text) or not looks_like_one(text):
             return text, None, None
-        code, region = _read(said)
+        read = {_read(cell) for cell in said.values()}
+        (code, region), *more = read
+        if more:
+            return text, None, f"columns {self} don't say the same: {', '.join(map(repr, said.values()))}"
         if not code and not region:
-            return text, None, f"{said!r} in column {self.column} is no country or country code that is known"
+            return (
+                text,
+                None,
+                f"{next(iter(said.values()))!r} in column {self} is no country or country code that is known",
+            )
         return (f"+{code} {text.strip()}" if code else text), region, None
 
 
@@ -46,11 +57,11 @@ def has_own_code(text: str) -> bool:
     return bool(_OWN.match(text))
 
 
-def find_country(table: Table, start: int, columns: Sequence[Column], taken: Sequence[Column]) -> CountryColumn | None:
-    """The column to use for the numbers that don't say their country; None where no number needs one, or none is there.
+def find_country(table: Table, start: int, columns: Sequence[Column], taken: Sequence[Column]) -> Countries | None:
+    """What says the country of numbers that don't say it themselves; None where every number does, or no column.
 
     Raises:
-        InputError: there is one, and what it says is not understood; or there is more than one.
+        InputError: there is one, and what it says is not understood.
     """
     rows = table.sample[start:]
     needs = any(
@@ -63,22 +74,19 @@ def find_country(table: Table, start: int, columns: Sequence[Column], taken: Seq
     if not needs or not others:
         return None
     named = [[c for c in others if kind.search(fold(c.name))] for kind in (_CODE, _COUNTRY)]
-    by_content = [c for c in others if _mostly(rows, c, _is_dialled)]
+    by_content = [c for c in others if _half(rows, c, _is_dialled)]
     for found in (named[0], by_content, named[1]):
         plain = [column for column in found if _PLAIN.fullmatch(fold(column.name))] or found
-        understood = [column for column in plain if _mostly(rows, column, _is_understood)]
-        if len(understood) > 1:
-            names = " and ".join(map(str, understood))
-            raise InputError(
-                f"{table.name} has more than one column with countries, {names}, and numbers without a country code. Leave "
-                "one of them, or write the numbers with + and the country code"
-            )
+        understood = [column for column in plain if _half(rows, column, _is_understood)]
         if understood:
-            return CountryColumn(understood[0])
+            return Countries(understood)
         if plain and _PLAIN.fullmatch(fold(plain[0].name)):
+            example = next(
+                (cell for cell in plain[0].examples if not _is_understood(cell.strip())), plain[0].examples[0]
+            )
             raise InputError(
                 f"{table.name} has numbers without a country code, and a column {plain[0]} that is not understood (such as "
-                f"{plain[0].examples[0]!r}). Write GB or +44 there, write the numbers with +, or take the column out"
+                f"{example!r}). Write GB or +44 there, write the numbers with +, or take the column out"
             )
     return None
 
@@ -91,10 +99,10 @@ def _is_understood(cell: str) -> bool:
     return _read(cell) != (None, None)
 
 
-def _mostly(rows: Sequence[list[str]], column: Column, fits: Callable[[str], bool]) -> bool:
-    """Whether most of the filled cells fit."""
+def _half(rows: Sequence[list[str]], column: Column, fits: Callable[[str], bool]) -> bool:
+    """Whether half of the filled cells fit."""
     filled = [cell.strip() for row in rows for cell in row[column.index : column.index + 1] if cell.strip()]
-    return bool(filled) and sum(map(fits, filled)) * 2 > len(filled)
+    return bool(filled) and sum(map(fits, filled)) * 2 >= len(filled)
 
 
 @lru_cache(maxsize=1024)

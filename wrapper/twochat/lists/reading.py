@@ -12,7 +12,7 @@ from . import cell as cells
 from . import seems
 from .choose import Taken, take
 from .columns import unique_names
-from .countries import CountryColumn, find_country
+from .countries import Countries, find_country
 from .csvfile import LINES, read_text
 from .exports import labels_of
 from .outcomes import OUTCOMES, are_outcomes, outcome_row
@@ -41,7 +41,7 @@ def read(
         case seems.VCARD:
             from .vcard import read_cards
 
-            return _cards(source, several, lambda: read_cards(source, several), column or sheet)
+            return _cards(source, read_cards(source, several), column or sheet)
         case seems.WORKBOOK:
             from .workbook import read_workbook
 
@@ -52,7 +52,7 @@ def read(
             return _people([read_text(source)], column, several, choose, notes)
 
 
-def _cards(source: Source, several: Several, rows: Callable[[], Iterator[Row]], asked: str | None) -> PeopleList:
+def _cards(source: Source, rows: Callable[[], Iterator[Row]], asked: str | None) -> PeopleList:
     from .vcard import FIELDS, VCARD
 
     notes = ["taken: the mobile number of each card, else its other number"]
@@ -74,7 +74,7 @@ def _people(
         notes.append(taken.why)
     country = find_country(table, taken.start, taken.columns, taken.taken)
     if country:
-        notes.append(f"column {country.column} gives the country of numbers that don't say theirs")
+        notes.append(f"column {country} gives the country of numbers that don't say theirs")
     names = unique_names(taken.columns)
     # Where the text is the whole cell of one column, that column is no other one.
     whole = len(taken.taken) == 1 and (several == "refuse" or table.kind == LINES)
@@ -108,7 +108,7 @@ def _outcomes(table: Table, column: str | None, notes: list[str]) -> PeopleList:
     )
 
 
-def _rows(taken: Taken, fields: tuple[str, ...], several: Several, country: CountryColumn | None) -> Iterator[Row]:
+def _rows(taken: Taken, fields: tuple[str, ...], several: Several, country: Countries | None) -> Iterator[Row]:
     order = [column.index for column in taken.taken]
     labels = labels_of(taken.columns, taken.taken) if taken.google else {}
     rows = iter(taken.table)
@@ -131,7 +131,7 @@ def _first_filled(row: list[str], order: list[int], labels: dict[int, int]) -> s
 
 
 def _row(
-    text: str, row: list[str], fields: tuple[str, ...], several: Several, country: CountryColumn | None
+    text: str, row: list[str], fields: tuple[str, ...], several: Several, country: Countries | None
 ) -> Iterator[Row]:
     kept = tuple(row)
     parts = cells.split_several(text) if len(text) > 14 else []
@@ -143,6 +143,5 @@ def _row(
         problem = "a date or a time, not a number" if cells.is_date(part) else None
         region = None
         if country and not problem:
-            at = country.column.index
-            part, region, problem = country.apply(part, row[at] if at < len(row) else "")
+            part, region, problem = country.apply(part, row)
         yield Row(part, problem, region, names=fields, cells=kept)

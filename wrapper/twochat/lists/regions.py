@@ -70,7 +70,7 @@ def region_of(text: str) -> str | None:
 
 def fold(text: str) -> str:
     """Without case, accents and punctuation."""
-    text = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
+    text = unicodedata.normalize("NFKD", text.casefold().replace(".", "").replace("&", " and "))
     text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w\s]|_", " ", text).split())
 

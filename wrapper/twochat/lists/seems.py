@@ -69,13 +69,19 @@ def broken_workbook(name: str, data: bytes) -> InputError:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+            kind = archive.read("mimetype") if "mimetype" in names else b""
+            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         return InputError(f"{name} is damaged, or was cut off while it was copied: get it again, or save it anew")
-    if any(part.startswith("word/") for part in names):
-        return InputError(f"{name} is a text document (Word): save its numbers as plain text, one a line")
+    if b"encryption-data" in manifest:
+        return locked_workbook(name)
+    if any(part.startswith("word/") for part in names) or b"opendocument.text" in kind:
+        return InputError(
+            f"{name} is a text document (of a word processor): save its numbers as plain text, one a line"
+        )
     if any(part.startswith("Index/") and part.endswith(".iwa") for part in names):
         return InputError(f"{name} is of Apple's Numbers: export it as .xlsx or CSV")
-    if any(part.startswith("xl/") for part in names):
+    if any(part.startswith("xl/") for part in names) or b"opendocument.spreadsheet" in kind:
         return InputError(f"{name} is a damaged workbook: open it in a spreadsheet program and save it anew")
     return InputError(f"{name} is a compressed file (ZIP): unpack it first")
 

@@ -2,12 +2,12 @@
 
 import io
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal, cast
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import InputError
 from .csvfile import decoded
-from .people import Row
+from .people import Row, Several
 from .source import Source
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ _NO_PHONE = re.compile(r"fax|pager|modem|video|bbs|isdn")
 _MOBILE = re.compile(r"cell|mobil|iphone|handy|m[oó]vil|portable|pcs")
 
 
-def read_cards(source: Source, several: Literal["first", "all", "refuse"]) -> Iterator[Row]:
-    """A row for each card: the mobile number before any other. A card that can't be read is a row with its reason.
+def read_cards(source: Source, several: Several) -> Callable[[], Iterator[Row]]:
+    """Reads a row for each card: the mobile number before any other. A card that can't be read is a row with its reason.
 
     Raises:
         InputError: vobject is not there, or the file can't be read.
@@ -39,10 +39,10 @@ def read_cards(source: Source, several: Literal["first", "all", "refuse"]) -> It
         raise InputError(
             f"{source.name} has vCards, which needs `pip install 'twochat[cli]'`; or export it as CSV"
         ) from None
-    return _rows(source, several)
+    return lambda: _rows(source, several)
 
 
-def _rows(source: Source, several: Literal["first", "all", "refuse"]) -> Iterator[Row]:
+def _rows(source: Source, several: Several) -> Iterator[Row]:
     for position, lines in enumerate(_cut(source), 1):
         card = _parse(lines)
         if isinstance(card, str):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.lists.conftest import ReadList, texts
+from tests.lists.conftest import ReadList, texts, workbook
 from twochat import InputError
 from twochat.lists import Column, words
 
@@ -157,3 +157,19 @@ def test_the_known_exports_give_the_best_number_of_each_person(reading: ReadList
 def test_several_files_may_have_different_columns(reading: ReadList) -> None:
     assert texts(reading("Name,Mobile\nAnn,07700 900101\n", column="WhatsApp,Mobile,Phone")) == ["07700 900101"]
     assert texts(reading("Phone;Name\n07700 900102;Bob\n", column="WhatsApp,Mobile,Phone")) == ["07700 900102"]
+
+
+def test_a_column_that_somebody_added_to_an_export_comes_first(reading: ReadList) -> None:
+    data = OUTLOOK.replace("Business Fax", "WhatsApp").replace(",07700 900902", ",07700 900191")
+    assert texts(reading(data))[:2] == ["07700 900191", "07700 900102"]
+
+
+def test_short_numbers_are_taken_where_the_name_says_that_they_are_numbers(reading: ReadList) -> None:
+    assert texts(reading("Name,PLZ,Telefon\nAnn,10115,22 12 34\nBob,10117,221235\n")) == ["22 12 34", "221235"]
+
+
+def test_where_a_column_is_named_on_two_sheets_only_those_are_to_choose_from(reading: ReadList) -> None:
+    rows = (("Name", "Mobile", "Phone"), ("Ann", "+447700900101", "+447700900201"))
+    data = workbook(*rows, Others=rows)
+    people = reading(data, "friends.xlsx", column="Phone", choose=lambda columns: columns[-1])
+    assert (people.sheet, people.column, texts(people)) == ("Others", "Phone", ["+447700900201"])

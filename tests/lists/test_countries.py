@@ -108,3 +108,8 @@ def test_two_columns_of_an_address_book_have_to_agree(reading: ReadList) -> None
     assert [row.region for row in rows] == ["US", "US", "GB", None]
     problem = "columns A Home Country and B Business Country don't say the same: 'US', 'UK'"
     assert [row.problem for row in rows] == [None, None, None, problem]
+
+
+def test_where_somebody_was_born_says_nothing_of_a_number(reading: ReadList) -> None:
+    (row,) = reading("Country of birth,Phone\nPoland,07700 900101\n")
+    assert row.region is None

@@ -4,30 +4,15 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from tests.lists.conftest import ReadList, texts
+from tests.lists.conftest import ReadList, texts, workbook
 from twochat import InputError, read_list
 
 FILES = Path(__file__).parent / "files"
 HEADER = ("Name", "Phone")
-
-
-def workbook(*rows: Sequence[object], hidden: str = "", first: str = "", **more: Sequence[Sequence[object]]) -> bytes:
-    """A workbook with these rows on its first sheet, and a sheet for each other argument."""
-    file = io.BytesIO()
-    with Workbook(file, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
-        for name, content in {first or "People": rows, **more}.items():
-            sheet = book.add_worksheet(name)
-            for at, row in enumerate(content):
-                sheet.write_row(at, 0, row)
-            if name == hidden:
-                sheet.hide()
-    return file.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ _EXTENSION = re.compile(r"\s*(ext\.?|x|#)\s*\d{1,6}$", re.IGNORECASE)
 _AROUND = re.compile(r"^[^\w+(]+|[^\w)*•]+$")
 _SHAPE = re.compile(r"[+\d\s().,/*•\-\u2010-\u2015\u2212]+")
 _DATE = re.compile(
-    r"\d{4}([-./])\d{1,2}\1\d{1,2}([T ]+[\d:.]+.*)?"
-    r"|\d{1,2}([-./])\d{1,2}\3(\d{4}|\d\d)([T ]+[\d:.]+.*)?"
+    r"(?:19|20)\d\d([-./])[01]?\d\1[0-3]?\d([T ]+[\d:.]+.*)?"
+    r"|[0-3]?\d([-./])[0-3]?\d\3((?:19|20)\d\d|\d\d)([T ]+[\d:.]+.*)?"
     r"|\d{1,2}:\d\d(:\d\d(\.\d+)?)?"
 )
 _COMPACT_DATE = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
@@ -48,6 +48,15 @@ def looks_like_one(cell: str) -> bool:
     if not _SHAPE.fullmatch(text) or _DECIMAL.fullmatch(text) or _ADDRESS.fullmatch(text) or is_date(text):
         return False
     return _FEWEST <= sum(map(str.isdigit, text)) + text.count("*") + text.count("•") <= _MOST
+
+
+def looks_short(cell: str) -> bool:
+    """Whether it may be a number of a country whose numbers are short, such as Greenland: only a column's name can tell."""
+    return (
+        bool(_SHAPE.fullmatch(cell.strip()))
+        and 5 <= sum(map(str.isdigit, cell)) < _FEWEST
+        and not is_date(cell.strip())
+    )
 
 
 def is_date(cell: str) -> bool:

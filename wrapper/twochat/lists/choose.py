@@ -37,7 +37,7 @@ def take(tables: Sequence[Table], column: str | None, choose: Choose | None) -> 
         if len(named) == 1 or not choose:
             _only_one(named)
             return _asked(*named[0], column)
-        found = named
+        return _chosen(named, choose, [one for table, _, columns in named for one in _named(table, columns, column)])
     if not found:
         raise _none(studied)
     if len(found) > 1:
@@ -56,6 +56,7 @@ def _by_content(table: Table, start: int, columns: list[Column], choose: Choose 
     export = known_export(columns)
     if export and export[1]:
         whose, taken = export
+        taken = [c for c in candidates if c.score == words.WHATSAPP and c not in taken] + taken  # of somebody's own
         names = ", else ".join(column.name for column in taken)
         return Taken(table, start, columns, taken, f"taken: {names}, as {whose} has them", whose == "Google Contacts")
     best = max(candidates, key=lambda column: column.score)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from . import words
-from .cell import looks_like_a_number
+from .cell import looks_like_a_number, looks_short
 from .people import Column
 from .table import Table
 
@@ -22,6 +22,8 @@ def columns_of(table: Table) -> tuple[int, list[Column]]:
         filled = [row[index] for row in table.sample[start:] if index < len(row) and row[index].strip()][:CELLS]
         share = sum(map(looks_like_a_number, filled)) / len(filled) if filled else 0.0
         name = names[index] if index < len(names) else ""
+        if not share and filled and words.score(name) > words.UNKNOWN:
+            share = sum(map(looks_short, filled)) / len(filled)
         columns.append(Column(index, name, table.sheet, tuple(filled[:3]), share, words.score(name)))
     return start, columns
 

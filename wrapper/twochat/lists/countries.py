@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..errors import InputError
-from .cell import looks_like_one
+from .cell import looks_like_one, looks_short
 from .people import Column
 from .regions import fold, region_of
 from .table import Table
@@ -22,7 +22,8 @@ _COUNTRY = re.compile(
 _PLAIN = re.compile(rf"({_CODE.pattern}|{_COUNTRY.pattern}|country region)")
 _CALLING = re.compile(r"(?:\+|00)?\s*([1-9]\d{0,2})(?:\.0)?")
 _NAMED = re.compile(r"[^\d+]*\(?\+\s?([1-9]\d{0,2})\)?[^\d+]*")  # United Kingdom (+44)
-_OWN = re.compile(r"[^\w+\uff0b]*([+\uff0b]|[0\u0660\u06f0]{2})|.*(@|wa\.me|whatsapp)", re.IGNORECASE)
+_OWN = re.compile(r"(\d{1,3}\)\s)?[^\w]*[0\u0660\u06f0]{2}|.*([+\uff0b@]|wa\.me|whatsapp)", re.IGNORECASE)
+_NOT_HERE = re.compile(r"birth|origin|citizen|nationalit|geburt|naissance|nacimiento|nascita")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Countries:
     def apply(self, text: str, row: Sequence[str]) -> tuple[str, str | None, str | None]:
         """The text, with a calling code before it where there is one; the region; and what is wrong with what the row says."""
         said = {at: cell.strip() for c in self.columns if (at := c.index) < len(row) and (cell := row[at]).strip()}
-        if not said or has_own_code(text) or not looks_like_one(text):
+        if not said or has_own_code(text) or not (looks_like_one(text) or looks_short(text)):
             return text, None, None
         read = {_read(cell) for cell in said.values()}
         (code, region), *more = read
@@ -65,7 +66,7 @@ def find_country(table: Table, start: int, columns: Sequence[Column], taken: Seq
     """
     rows = table.sample[start:]
     needs = any(
-        looks_like_one(cell) and not has_own_code(cell)
+        (looks_like_one(cell) or looks_short(cell)) and not has_own_code(cell)
         for row in rows
         for c in taken
         for cell in row[c.index : c.index + 1]
@@ -73,6 +74,7 @@ def find_country(table: Table, start: int, columns: Sequence[Column], taken: Seq
     others = [column for column in columns if column not in taken and column.examples]
     if not needs or not others:
         return None
+    others = [column for column in others if not _NOT_HERE.search(fold(column.name))]
     named = [[c for c in others if kind.search(fold(c.name))] for kind in (_CODE, _COUNTRY)]
     by_content = [c for c in others if _half(rows, c, _is_dialled)]
     for found in (named[0], by_content, named[1]):

@@ -64,7 +64,7 @@ def add(
     journal: NewJournal = None,
 ) -> None:
     lists = [sheet.read(file, column, sheet=sheet_name, region=region, several=several) for file in files]
-    people = {people: [*sheet.inputs(people)] for people in lists}
+    people = {people: [*sheet.inputs(people, region)] for people in lists}
     numbers = [row for rows in people.values() for row in rows]
     if not numbers:
         raise InputError(f"there is no number in {' or '.join(files)}. Nothing was sent.")

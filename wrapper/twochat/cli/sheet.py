@@ -32,18 +32,23 @@ def read(name: str, column: str | None = None, **options: Unpack[ListOptions]) -
     return read_list(sys.stdin.buffer if name == "-" else name, column=column, **options)
 
 
-def inputs(people: PeopleList) -> Iterator[Row]:
-    """What a plan takes of them."""
+def inputs(people: PeopleList, region: str | None) -> Iterator[Row]:
+    """What a plan that reads only texts takes of them: a problem is no number, and a region of its own is in the number."""
     for row in people:
+        number = _number(row, region) if row.problem or row.region else None
         if row.problem:
-            yield replace(row, text=f"{row.text} ({row.problem})")  # which is no number, whatever the text is
+            yield replace(row, text=f"{row.text} ({row.problem})") if number else row
         elif row.region:
-            try:
-                yield replace(row, text=parse(row.text, row.region))
-            except InvalidNumber as error:
-                yield replace(row, text=f"{row.text} ({error})")
+            yield replace(row, text=number or f"{row.text} (of {row.region})")
         else:
             yield row
+
+
+def _number(row: Row, region: str | None) -> str | None:
+    try:
+        return parse(row.text, row.region or region)
+    except InvalidNumber:
+        return None
 
 
 def create(output: Path | None, first: str) -> TextIO:

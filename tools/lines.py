@@ -9,7 +9,7 @@ from pathlib import Path
 WRAPPER = Path(__file__).parents[1] / "wrapper" / "twochat"
 MOST_CODE = 2370
 """Of the wrapper without the command line and the files that lists come in."""
-MOST_CODE_OF_LISTS = 1160
+MOST_CODE_OF_LISTS = 1170
 """Of twochat.lists, which reads those files; a fifth of it is words and countries."""
 MOST_LINES = 220
 """Of any file of the wrapper, with everything."""

@@ -46,6 +46,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
             "line 3: a cell is longer than a cell can be; ",
         ),
     ],
+    ids=lambda value: value if isinstance(value, str) else value[:12].hex(),
 )
 def test_each_is_a_sentence(reading: ReadList, data: bytes, sentence: str) -> None:
     with pytest.raises(InputError, match=rf"^friends\.csv(,)? {re.escape(sentence)}"):

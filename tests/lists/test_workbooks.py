@@ -12,6 +12,7 @@ from tests.lists.conftest import ReadList, texts, workbook
 from twochat import InputError, read_list
 
 FILES = Path(__file__).parent / "files"
+OLD = (FILES / "people.xls").read_bytes()
 HEADER = ("Name", "Phone")
 
 
@@ -98,6 +99,19 @@ def test_of_more_sheets_with_numbers_one_is_named_or_chosen(reading: ReadList) -
             "is a password-protected workbook: open it, save it without a password ",
         ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), {}, "is no workbook that can be read, or is damaged: "),
+        (OLD[:3700], {}, "is no workbook that can be read, or is damaged: "),
+        (OLD[:44] + b"\xff" * 4 + OLD[48:], {}, "is no workbook that can be read, or is damaged: "),
+    ],
+    ids=[
+        "hidden",
+        "no such sheet",
+        "empty",
+        "no numbers",
+        "cut off",
+        "protected",
+        "broken .xls",
+        "cut .xls",
+        "false .xls",
     ],
 )
 def test_a_workbook_that_gives_no_list_is_a_sentence(

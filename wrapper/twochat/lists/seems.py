@@ -71,7 +71,7 @@ def broken_workbook(name: str, data: bytes) -> InputError:
             names = archive.namelist()
             kind = archive.read("mimetype") if "mimetype" in names else b""
             manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+    except Exception:  # noqa: BLE001  # a damaged archive raises zlib's errors, struct's and others
         return InputError(f"{name} is damaged, or was cut off while it was copied: get it again, or save it anew")
     if b"encryption-data" in manifest:
         return locked_workbook(name)
@@ -84,6 +84,15 @@ def broken_workbook(name: str, data: bytes) -> InputError:
     if any(part.startswith("xl/") for part in names) or b"opendocument.spreadsheet" in kind:
         return InputError(f"{name} is a damaged workbook: open it in a spreadsheet program and save it anew")
     return InputError(f"{name} is a compressed file (ZIP): unpack it first")
+
+
+def claims_too_much(data: bytes) -> bool:
+    """Whether an .xls says that it has more sectors than there are: calamine would ask for memory for them, and be killed.
+
+    Source: calamine's issues 684 and 714.
+    """
+    sectors = [int.from_bytes(data[at : at + 4], "little") for at in (44, 72)]
+    return data.startswith(_OLE) and (len(data) < 1024 or any(count * 512 > len(data) for count in sectors))
 
 
 def locked_workbook(name: str) -> InputError:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from .seems import WORKBOOK, broken_workbook, locked_workbook
+from .seems import WORKBOOK, broken_workbook, claims_too_much, locked_workbook
 from .source import Source
 from .table import Rows, Table
 
@@ -30,6 +30,8 @@ def read_workbook(source: Source, sheet: str | None) -> Sequence[Table]:
         ) from None
     with source.open() as file:
         data = file.read()
+    if claims_too_much(data):
+        raise broken_workbook(source.name, data)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = _visible(book, source.name, sheet)
@@ -37,6 +39,10 @@ def read_workbook(source: Source, sheet: str | None) -> Sequence[Table]:
     except calamine.PasswordError:
         raise locked_workbook(source.name) from None
     except calamine.CalamineError:
+        raise broken_workbook(source.name, data) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how Rust says that it did not expect such a file
+            raise
         raise broken_workbook(source.name, data) from None
     filled = [table for table in tables if table.sample]
     if not filled:

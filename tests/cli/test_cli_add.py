@@ -215,7 +215,7 @@ def test_a_progress_bar_is_shown_on_a_terminal_only(program: Command, box: Sandb
 def test_an_unexpected_error_is_a_sentence_and_with_debug_a_traceback(
     command: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
     monkeypatch.setattr(sheet, "read", fail)

@@ -1,6 +1,8 @@
 """The plan of the house: one door to HTTP and one to the generated package, no circles, no private names of others."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -58,8 +60,16 @@ def test_no_circle_is_among_the_imports() -> None:
 
 def test_httpx_has_one_door_and_the_generated_package_another() -> None:
     doors = {"httpx": {"http"}, "httpcore": set[str](), "twochat_api": {"operations"}, "phonenumbers": {"phone"}}
+    doors |= {"python_calamine": {"lists/workbook"}, "vobject": {"lists/vcard"}}
     for package, modules in doors.items():
         assert modules == {module for module in MODULES if any(n.split(".")[0] == package for n in _imports(module))}
+
+
+def test_what_reads_lists_is_imported_only_when_there_is_one_to_read() -> None:
+    code = "import sys, twochat; print([m for m in sys.modules if m.split('.')[0] in ('python_calamine', 'vobject', 'zipfile')"
+    code += " or m.startswith('twochat.lists.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['twochat.lists.people']\n"
 
 
 @pytest.mark.parametrize("module", PURE)

@@ -20,12 +20,15 @@ from twochat import (
     Outcome,
     Pace,
     PartialFailure,
+    PeopleList,
     Plan,
     RateLimited,
     Report,
+    Row,
     Status,
     TwoChat,
     TwoChatError,
+    read_list,
 )
 from twochat_sandbox import Sandbox, running
 
@@ -61,6 +64,19 @@ def blocking(numbers: list[str]) -> None:
 
 def any_numbers(chat: TwoChat, numbers: Numbers) -> Plan:
     return chat.group(GROUP).plan(numbers)
+
+
+def lists(chat: TwoChat) -> Report:
+    people = read_list(Path("friends.xlsx"), column="WhatsApp,Mobile", sheet="Members", region="GB", several="first")
+    assert_type(people, PeopleList)
+    for row in people:
+        assert_type(row, Row)
+        assert_type(row.fields["Name"], str)
+        assert_type(row.problem, str | None)
+        assert_type(row.status, Status | None)
+    with open("friends.csv", "rb") as file:
+        assert_type(read_list(file, choose=lambda columns: columns[0]).notes, tuple[str, ...])
+    return chat.group(GROUP).add(people)
 
 
 def exact(chat: TwoChat) -> float:

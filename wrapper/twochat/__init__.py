@@ -33,6 +33,7 @@ from .errors import (
 )
 from .group import AsyncGroup, Group
 from .journal import Journal
+from .lists import PeopleList, Row, read_list
 from .outcome import Outcome, Status
 from .pace import Pace
 from .plan import Batch, Entry, Plan
@@ -43,9 +44,10 @@ from .settings import Options
 # fmt: off
 __all__ = [
     "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ContractError", "Entry",
-    "Forbidden", "Group", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent", "NotFound",
-    "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure", "PaymentRequired",
-    "Plan", "RateLimited", "Report", "ServerError", "Status", "StatusError", "Throttled", "TwoChat",
-    "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "__version__",
+    "Forbidden", "Group", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent",
+    "NotFound", "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure",
+    "PaymentRequired", "PeopleList", "Plan", "RateLimited", "Report", "Row", "ServerError", "Status", "StatusError", "Throttled",
+    "TwoChat", "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "__version__",
+    "read_list",
 ]
 # fmt: on

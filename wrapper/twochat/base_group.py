@@ -18,6 +18,7 @@ from .pace import MAX_BATCH_SIZE, Pacer, pacer_for
 from .plan import Batch, Plan, split
 from .report import Report
 from .results import Member
+from .row import Row, known
 from .settings import Settings
 from .steps import Steps
 from .store import MemoryStore, Store
@@ -68,10 +69,17 @@ class BaseGroup:
     def plan(self, numbers: Numbers) -> Plan:
         """What `add` would do with these numbers. Sends nothing; print it, and give it to `add` to do exactly that.
 
+        Rows of an earlier job's outcome file are left out if they are in, invited or uncertain there.
+
         Raises:
             InputError: it is no list.
         """
-        return numbers if isinstance(numbers, Plan) else Plan(tuple(self._split(numbers)), self._settings.pace)
+        if isinstance(numbers, Plan):
+            return numbers
+        given = numbers if isinstance(numbers, str) or not hasattr(numbers, "__iter__") else [*numbers]
+        plan = Plan(tuple(self._split(given)), self._settings.pace)
+        earlier = [row for row in given if isinstance(row, Row) and row.status]
+        return plan.without(known(earlier)) if earlier else plan
 
     def _split(self, numbers: Numbers) -> Iterable[Batch]:
         if isinstance(numbers, Plan):

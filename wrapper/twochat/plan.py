@@ -9,6 +9,7 @@ from .accounts import account
 from .numbers import InvalidNumber, read
 from .outcome import Status
 from .pace import Pace
+from .row import Row
 from .text import duration, pluralize
 
 GROUP_SIZE = 1024
@@ -150,20 +151,27 @@ def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
         yield Batch(index + 1, tuple(entries))
 
 
+_NO_ROW = Row("")
+
+
 def _entries(numbers: Iterable[object], region: str | None, international: bool | None) -> Iterator[Entry]:
     first: dict[str, int] = {}
     people: dict[str, int] = {}
     for position, given in enumerate(numbers, 1):
         text = str(given).rstrip("\r\n") if given is not None else ""
+        row = given if isinstance(given, Row) else _NO_ROW
         try:
-            number, valid = read(text, region, international=international)
+            if row.problem:
+                raise InvalidNumber(row.problem)
+            number, valid = read(text, row.region or region, international=international)
         except InvalidNumber as error:
-            yield Entry(text, None, position, Status.INVALID, str(error), readings=error.readings)
+            yield Entry(text, None, position, Status.INVALID, str(error), readings=error.readings, fields=row.fields)
             continue
         if (earlier := first.setdefault(number, position)) != position:
-            yield Entry(text, number, position, Status.DUPLICATE, f"the same as input {earlier}")
+            reason = f"the same as input {earlier}"
+            yield Entry(text, number, position, Status.DUPLICATE, reason, fields=row.fields)
             continue
         person = people.setdefault(account(number), position)
         note = None if valid else UNKNOWN_RANGE
         note = f"possibly the same person as input {person}" if person != position else note
-        yield Entry(text, number, position, note=note)
+        yield Entry(text, number, position, note=note, fields=row.fields)

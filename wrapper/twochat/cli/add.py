@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections import deque
+from collections import Counter, deque
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -13,16 +14,24 @@ from ..client import TwoChat
 from ..errors import InputError, JournalError
 from ..export import OutcomeWriter, field_names
 from ..journal import Journal
+from ..lists import Several
 from ..operations import ADD
-from ..outcome import Outcome, Status
+from ..outcome import UNCERTAIN, Outcome, Status
 from ..plan import Batch, Plan
+from ..report import summary
 from ..results import unsent
+from ..row import IN_AN_EARLIER_JOB
 from ..settings import Options
 from ..text import pluralize
 from . import earlier, options, preview, screen, sheet
 
 Region = Annotated[str | None, typer.Option(envvar="TWOCHAT_REGION", help="Where national numbers are from: GB, US, …")]
-Column = Annotated[str | None, typer.Option(help="The column with the numbers: its header, or its place from 1.")]
+Column = Annotated[
+    str | None,
+    typer.Option(help="The column with the numbers: its header, A or 1; or several, of which the first filled counts."),
+]
+Sheet = Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook: its name, or its place from 1.")]
+SeveralNumbers = Annotated[Several, typer.Option(help="What to do with a cell that has more than one number.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")]
 SkipMembers = Annotated[bool, typer.Option("--skip-members", help="Don't send who is in the group already.")]
 Again = Annotated[bool, typer.Option("--again", help="Send people of earlier journals in this folder too.")]
@@ -45,23 +54,41 @@ NewJournal = Annotated[
 
 def add(
     group: Annotated[str, typer.Argument(metavar="GROUP", help="The group's id, WAG… or WGP….")],
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="CSV, or one number a line; - reads a pipe.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="CSV, one number a line, a workbook, vCards; - is a pipe.")
+    ],
     sender: options.Sender = None,
     region: Region = None,
     international: options.International = None,
     column: Column = None,
+    sheet_name: Sheet = None,
+    several: SeveralNumbers = "refuse",
     per_person: options.PerPerson = None,
     between: options.Between = None,
     batch_size: options.BatchSize = 10,
     dry_run: DryRun = False,
     skip_members: SkipMembers = False,
     again: Again = False,
+    retry: options.Retry = "",
     yes: Yes = False,
     output: Output = None,
     journal: NewJournal = None,
 ) -> None:
     _check_order(group, files)
-    numbers = [number for file in files for number in sheet.read(file, column)]
+    again_too = options.statuses(retry)
+    asks = not (yes or dry_run or "-" in files) and sys.stdin.isatty() and sys.stdout.isatty()
+    lists = [
+        sheet.read(
+            file,
+            column,
+            sheet=sheet_name,
+            region=region,
+            several=several,
+            choose=screen.choose if sys.stdin.isatty() and "-" not in files else None,
+        )
+        for file in files
+    ]
+    numbers = [replace(row, status=None) if row.status in again_too else row for people in lists for row in people]
     if not numbers:
         raise InputError(f"there is no number in {' or '.join(files)}. Nothing was sent.")
     if international is False and not region:
@@ -74,7 +101,6 @@ def add(
         given |= {} if readable else {"api_key": "none"}
     if sender:
         given["from_number"] = sender
-    asks = not (yes or dry_run or "-" in files) and sys.stdin.isatty() and sys.stdout.isatty()
     with TwoChat.from_env(**given) as chat:
         target = chat.group(group)
         plan = target.plan(numbers)
@@ -84,12 +110,16 @@ def add(
         if not again:
             folder, ours = (journal or output or Path()).parent, chat.from_number if sender or not dry_run else None
             plan = earlier.leave_out(plan, folder, target.id, ours, ADD.name)
+        for people in lists:
+            for note in people.notes:
+                typer.echo(f"{people.path}: {note}")
         if asks or dry_run:
             preview.show(plan, preview.look(target) if readable else None)
         typer.echo(preview.takes(plan))
         if count := len(plan.two_ways):
             ways = "`--international` if they carry their country code, `--national` if not."
             typer.echo(f"{pluralize(count, 'number')} can be read in two ways: {ways}")
+        _say_known(plan)
         if dry_run:
             _end_dry_run(
                 plan, output, files[0], "" if readable or not skip_members else ", and the members were not read"
@@ -151,6 +181,20 @@ class _Rows:
     def _write_skipped(self) -> None:
         while self._left and self._left[0].skip:
             self._writer.write(*unsent(Batch(None, (self._left.popleft(),)), ""))
+
+
+def _say_known(plan: Plan) -> None:
+    """What an outcome file that was given as a list says of people who are not sent."""
+    counts = Counter(entry.skip for entry in plan.entries if entry.reason and entry.reason.endswith(IN_AN_EARLIER_JOB))
+    if not counts:
+        return
+    left_out = summary({status: counts[status] for status in Status if counts[status]})
+    typer.echo(f"Left out because of an earlier job: {left_out}.")
+    if any(counts[status] for status in UNCERTAIN):
+        typer.echo(
+            "`twochat verify` and its journal settle who is uncertain; `--retry unknown,unreported` sends them again, and "
+            "somebody may get a second invitation."
+        )
 
 
 def _create(path: Path, group: str, sender: str, plan: Plan, output: Path) -> Journal:

@@ -6,20 +6,22 @@ import shlex
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
+from click import IntRange
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
-from rich.table import Column
+from rich.table import Column as TableColumn
 
 from ..base_group import OnOutcome
 from ..cancel import CancelToken
 from ..errors import Cancelled, JournalError, NotFound, Throttled, TwoChatError
 from ..journal import Journal
+from ..lists import Column
 from ..outcome import Outcome, Status
 from ..report import Report
 from ..text import how_long
@@ -45,6 +47,16 @@ def show(counts: Mapping[Status, int]) -> None:
 def quote(path: Path) -> str:
     """The path as a shell takes it, and no option of a command."""
     return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
+
+
+def choose(columns: Sequence[Column]) -> Column:
+    """Ask which of several columns has the numbers."""
+    typer.echo("More than one column may have the numbers:")
+    for place, column in enumerate(columns, 1):
+        sheet = f"sheet {column.sheet}, " if column.sheet else ""
+        typer.echo(f"  {place}  {sheet}{column}, such as {', '.join(column.examples[:3])}")
+    chosen: int = typer.prompt("Which one?", type=IntRange(1, len(columns)))
+    return columns[chosen - 1]
 
 
 def write(report: Report, output: str, journal: Path) -> None:
@@ -141,7 +153,7 @@ def run_with_progress(
 def _progress(doing: str, total: int | None) -> Generator[Callable[[str, int], None]]:
     """A progress bar on a terminal, and beside it what is done, or waited for and until when."""
     # Cut rather than wrapped, and last, so that the count stays where it is.
-    text = TextColumn("{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True))
+    text = TextColumn("{task.description}", markup=False, table_column=TableColumn(ratio=1, no_wrap=True))
     bar: tuple[ProgressColumn, ...] = (BarColumn(20), MofNCompleteColumn()) if total else ()
     console = Console(stderr=True)
     progress = Progress(*bar, text, console=console, expand=True)

@@ -1,6 +1,7 @@
 """`twochat resume`, `status`, `verify` and `export`: a job that was stopped is not lost."""
 
 import json
+import re
 import shlex
 import stat
 import zipfile
@@ -226,6 +227,32 @@ def test_a_journal_of_an_older_twochat_is_refused_and_left_as_it_is(
     sentence = "the journal old.twochat is of an older twochat, and was left as it is: use that one to go on"
     assert (done.status, done.err) == (2, f"Error: {sentence}\n")
     assert ((program.folder / "old.twochat").read_bytes(), program.files) == (old, ["old.twochat"])
+
+
+def test_a_job_goes_on_at_the_pace_with_which_it_began(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("friends.txt", *PEOPLE)
+    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
+    command("add", "--between", "0", "--batch-size", "5", box.group, "friends.txt")
+    program.environment["TWOCHAT_API_KEY"] = box.key
+    done = command("resume", "friends-outcomes.twochat")
+    assert (done.status, done.out.splitlines()[0]) == (0, "25 of 25 are left to send.")
+    assert (box.state.calls, len(box.members(box.group))) == (1 + 5, 25)
+
+
+def test_a_job_at_work_says_what_it_waits_for_and_when_it_ends(program: Command, command: Run) -> None:
+    with Journal.create(program.folder / "friends.twochat", GROUP, "+12123334444", plan(PEOPLE)) as kept:
+        kept.sending(kept.pending()[0])
+        shown = command("status", "friends.twochat").out.splitlines()[-1]
+    job = "A job is at work on it: a call is under way, 15 numbers left to send, 2 minutes, until "
+    assert re.fullmatch(re.escape(job) + r"(.*, )?\d\d:\d\d\.", shown)
+
+
+def test_a_name_that_begins_with_a_dash_is_no_option(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("-odd.txt", *PEOPLE)
+    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
+    done = command("add", "--between", "0", "--", box.group, "-odd.txt")
+    assert done.err.endswith("Go on with: twochat resume ./-odd-outcomes.twochat\n")
+    assert command("status", "./-odd-outcomes.twochat").status == 0
 
 
 def test_the_journal_knows_its_outcome_file(program: Command, box: Sandbox, command: Run) -> None:

@@ -1,11 +1,13 @@
 """`twochat add` with lists as people have them."""
 
+import json
 import shutil
 
 import pytest
 
 from tests.cli.command import ROOT, Command
 from tests.cli.conftest import Run
+from twochat import read_list
 from twochat_sandbox import Sandbox
 
 HEADER = "input,number,status,code,message,batch"
@@ -70,6 +72,31 @@ def test_who_is_in_or_uncertain_by_an_outcome_file_is_left_out(program: Command,
     done = command("add", "--between", "0", "--again", "--retry", "unknown", box.group, "last.csv")
     assert [row["status"] for row in program.rows("last-outcomes-2.csv")][2] == "added"
     assert "Left out because of an earlier job: 1 added, 1 invited.\n" in done.out
+
+
+def test_the_other_columns_are_in_every_account_of_what_happened(program: Command, box: Sandbox, command: Run) -> None:
+    program.write(
+        "friends.csv",
+        "Name,Phone,Town,status",
+        "Zoë,07700 900001,Leeds,=1+1",
+        "Ann,ask her,,new",
+        "Zoë,+447700900001,,",
+    )
+    command("add", "--between", "0", "--region", "GB", box.group, "friends.csv")
+    for name in ("all.csv", "all.jsonl", "all.xlsx"):
+        assert command("export", "friends-outcomes.twochat", "--output", name).status == 0
+    outcomes = program.rows("friends-outcomes.csv")
+    assert outcomes == program.rows("all.csv")
+    assert [(row["Name"], row["status"], row["Town"]) for row in outcomes] == [
+        ("Zoë", "added", "Leeds"),
+        ("Ann", "invalid", ""),
+        ("Zoë", "duplicate", ""),
+    ]
+    assert [row["status (list)"] for row in outcomes] == ["'=1+1", "new", ""]
+    lines = [json.loads(line) for line in (program.folder / "all.jsonl").read_text("utf-8").splitlines()]
+    assert lines[0]["fields"] == {"Name": "Zoë", "Town": "Leeds", "status": "=1+1"}
+    (people,) = [read_list(program.folder / "all.xlsx")]
+    assert [row.fields["Name"] for row in people] == ["Zoë", "Ann", "Zoë"]
 
 
 def test_a_sheet_is_named_and_standard_input_may_be_a_workbook(program: Command, box: Sandbox) -> None:

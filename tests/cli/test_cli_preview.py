@@ -107,6 +107,16 @@ def test_a_group_that_cannot_be_read_is_said_and_may_be_added_to_all_the_same(pr
     assert "Send to 2 numbers?" in shown
 
 
+def test_on_a_terminal_it_asks_which_column_has_the_numbers(program: Command, box: Sandbox) -> None:
+    program.write(
+        "friends.csv", "Name,Mobile,Phone", "Ann,+447700900001,+447700900011", "Bob,+447700900002,+447700900012"
+    )
+    status, shown = on_a_terminal(program, b"2\ny\n", "add", "--between", "0", box.group, "friends.csv")
+    assert status == 0, shown
+    assert "  1  B Mobile, such as +447700900001" in shown
+    assert {"+447700900011", "+447700900012"} == box.members(box.group)
+
+
 WRONG_GROUP = GROUP[:-1] + "6"
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, at moments that the server knows of: its answers wait until the test lets them out."""
+"""Ctrl-C, SIGTERM and a terminal that is closed, at moments that the server knows of: its answers wait until the test lets them out."""
 
 import os
 import pty
@@ -13,7 +13,7 @@ from tests.cli.command import GROUP, PATIENCE, Command, everything, people, plai
 from tests.cli.conftest import Run
 from tests.cli.gate import Gate
 
-SIGNALS = [signal.SIGINT, signal.SIGTERM]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 GO_ON = "Go on with: twochat resume friends-outcomes.twochat\n"
 STOPPING = "Stopping after the call in flight; once more to stop at once.\n"
 LINES = ["ask Ann", *people(10), "+44 7700 900001", *people(25)[10:], "ask Bob"]
@@ -94,6 +94,33 @@ def test_a_signal_ends_the_pause_between_calls(program: Command, gate: Gate, num
         process.send_signal(number)
         _, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (3, f"{STOPPING}The run was stopped, as you asked. {GO_ON}")
+    assert program.counts("friends-outcomes.csv") == {"invalid": 2, "added": 10, "duplicate": 1, "not_sent": 15}
+
+
+def test_a_program_that_nohup_started_outlives_its_terminal(program: Command, gate: Gate) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # which a program inherits
+    try:
+        with program.started("add", "--between", "0", GROUP, "friends.txt") as process:
+            gate.await_answer()
+            process.send_signal(signal.SIGHUP)
+            gate.let_out(100)
+            _, err = process.communicate(timeout=PATIENCE)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert (process.returncode, err) == (1, "")
+    assert program.counts("friends-outcomes.csv") == {"invalid": 2, "added": 25, "duplicate": 1}
+
+
+def test_a_terminal_that_is_closed_leaves_a_job_that_can_be_gone_on_with(program: Command, gate: Gate) -> None:
+    ours, theirs = pty.openpty()
+    with program.started("add", "--between", "86400", GROUP, "friends.txt", stderr=theirs) as process:
+        os.close(theirs)
+        gate.await_answer()
+        gate.let_out(100)
+        os.close(ours)
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=PATIENCE)
+    assert process.returncode == 3
     assert program.counts("friends-outcomes.csv") == {"invalid": 2, "added": 10, "duplicate": 1, "not_sent": 15}
 
 

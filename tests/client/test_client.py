@@ -17,6 +17,7 @@ from tests.support.scripted import Scripted, answer
 from tests.support.tls import LOCALHOST, speaking_tls
 from twochat import (
     AsyncTwoChat,
+    Group,
     InputError,
     NeverSent,
     Outcome,
@@ -27,6 +28,7 @@ from twochat import (
     TwoChat,
     __version__,
 )
+from twochat_sandbox import Sandbox
 
 KINDS = [TwoChat, AsyncTwoChat]
 Client = TwoChat | AsyncTwoChat
@@ -233,3 +235,13 @@ def test_the_library_works_without_docstrings_and_asserts(server: Scripted, tmp_
     assert added == "+447700900000 is in the group now."
     assert wrong.startswith("'none' is not a group id")
     assert limited.endswith("batch_size=4). added")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_group_says_its_name_its_size_and_its_members(twochat_sandbox: Sandbox, kind: type[Client]) -> None:
+    with ExitStack() as stack:
+        chat = kind(twochat_sandbox.key, twochat_sandbox.from_number, base_url=twochat_sandbox.url, pace=FAST)
+        stack.callback(_close, chat)
+        group = chat.group(GROUP)
+        info = group.info() if isinstance(group, Group) else asyncio.run(group.info())
+    assert (info.name, info.size, [member.number for member in info.members]) == ("Group 42a5", 1, [SENDER])

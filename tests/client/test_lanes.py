@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.people import FAST, GROUP, KEY, another_sender, people
 from tests.support.scripted import Request, Scripted, answer, everybody
-from twochat import AsyncTwoChat, Cancelled, CancelToken, Pace, Status, Throttled, TwoChat
+from twochat import AsyncTwoChat, Cancelled, CancelToken, GroupInfo, Pace, Status, Throttled, TwoChat
 
 OTHER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
 PACE = Pace(between=0.05, jitter=0)
@@ -106,6 +106,7 @@ def test_reading_does_not_wait_in_the_lane(server: Scripted, sender: str) -> Non
     with TwoChat(KEY, sender, base_url=server.url, pace=Pace(between=86400)) as chat:
         assert chat.group(GROUP).add(people(1)).ok
         assert chat.group(GROUP).members() == ()
+        assert chat.group(GROUP).info() == GroupInfo(None, None, ())
 
 
 def test_who_waits_in_the_lane_can_be_stopped_and_was_not_sent(server: Scripted, sender: str) -> None:

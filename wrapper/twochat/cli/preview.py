@@ -17,7 +17,7 @@ from ..results import GroupInfo
 from ..text import pluralize, until
 from .screen import print_error
 
-SHOWN = 8
+SHOWN = 5
 """How many of a kind are shown; --dry-run --output writes them all."""
 _ODD = 0.05
 """A country with a smaller share of the list than this is odd."""

@@ -328,7 +328,16 @@ def test_a_journal_that_lost_some_of_its_entries_is_damaged(path: Path) -> None:
     ],
 )
 def test_what_has_checksums_and_makes_no_sense_is_damaged_too(path: Path, lines: list[Any]) -> None:
-    job = {"twochat": 2, "operation": "add", "group": "", "from_number": "", "count": 1, "batches": 1, "digest": ""}
+    job = {
+        "twochat": 2,
+        "operation": "add",
+        "group": "",
+        "from_number": "",
+        "count": 1,
+        "batches": 1,
+        "digest": "",
+        "pace": {},
+    }
     create(path, [line or {**job, "outcomes": None, "id": "", "at": ""} for line in lines])
     for use in (Journal.open, Journal.read):
         with pytest.raises(JournalError, match=f"{path.name} is damaged in line {len(lines)}"):

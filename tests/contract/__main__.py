@@ -20,16 +20,17 @@ def main() -> None:
         sys.exit(2)
     if target is None:
         sys.exit(_pytest("-n", "auto", "tests/contract"))
-    if not target.loopback:
-        print(f"{target.url} is not this machine:", end=" ")
-        if target.live:
-            print(
-                f"your own {len(target.numbers)} numbers are added to your group, and besides only what adds nobody is sent."
-            )
-        else:
-            print("only what adds nobody is sent. LIVE=1 GROUP= FROM= NUMBERS= of your own sends more.")
+    if target.live:
+        count, minutes = len(target.numbers), (len(target.numbers) * target.pace + target.lag) / 60
+        print(f"Your own {count} numbers are added to your group, and nobody else: about {minutes:.0f} minutes.")
+    elif not target.anybody:
+        print("Only what adds nobody is sent. LIVE=1 GROUP= FROM= NUMBERS= of your own adds those;", end=" ")
+        print("THROWAWAY=1 says that the server has no people in it, and plays everything.")
     elif not target.sandbox:
-        print("Its groups are expected to be empty. A key that starts with sandbox- would ask for magic numbers too.")
+        print(
+            "Its groups are expected to be empty. On this machine, a key that starts with sandbox- asks for magic numbers too."
+        )
+    print(target.left_out, end="\n" if target.left_out else "", flush=True)
     sys.exit(_pytest("-rs", f"--allowed-hosts={target.host},127.0.0.1,localhost,::1", "tests/contract/test_server.py"))
 
 

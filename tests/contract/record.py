@@ -19,7 +19,8 @@ from twochat_sandbox import running
 def record(target: Target, folder: Path) -> list[Path]:
     """Record the target's scenarios into a folder; the old cassettes are replaced at the end, all or none."""
     with tempfile.TemporaryDirectory() as fresh:
-        made = [_record(scenario, target, Path(fresh)) for scenario in target.scenarios()]
+        scenarios = [*target.scenarios(), *([target.own()] if target.live else [])]
+        made = [_record(scenario, target, Path(fresh)) for scenario in scenarios]
         for file in made:
             exchanges(file)
         folder.mkdir(exist_ok=True)

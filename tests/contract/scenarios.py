@@ -5,6 +5,7 @@ classifies by text is wrong already.
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -41,7 +42,7 @@ OWNER = {FROM_NUMBER: (True, True)}
 class Step:
     """One request, and the status, results and unaccepted numbers that its answer must have; or the members of its group.
 
-    `more`: others may be members too, because the group is not the scenario's alone.
+    `more`: others may be members too, because the group is not the scenario's alone. `pause`: seconds after the answer.
     """
 
     request: Request
@@ -50,6 +51,7 @@ class Step:
     unaccepted: frozenset[str] = frozenset()
     members: Mapping[str, tuple[bool, bool]] | None = None
     more: bool = False
+    pause: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,11 @@ SCENARIOS: tuple[Scenario, ...] = (
 
 def play(scenario: Scenario, send: Callable[[Request], Exchange]) -> list[tuple[Step, Exchange]]:
     """Each step with its exchange."""
-    return [(step, send(step.request)) for step in scenario.steps]
+    played: list[tuple[Step, Exchange]] = []
+    for step in scenario.steps:
+        played.append((step, send(step.request)))
+        time.sleep(step.pause)
+    return played
 
 
 def expectation(step: Step, exchange: Exchange) -> list[str]:

@@ -15,7 +15,10 @@ from tests.contract.scenarios import SCENARIOS, Scenario, Step
 
 @dataclass(frozen=True)
 class Target:
-    """`live`: the caller owns the group, the sending number and `numbers`, and wants them used."""
+    """`live`: the caller owns the group, the sending number and `numbers`, and wants them used, wherever the address points:
+    a proxy on this machine leads to the live API too. `throwaway`: the server has no people in it. `pace`: seconds that a live
+    call is followed by, for each of its people; `lag`: until somebody who was added live is expected among the members.
+    """
 
     url: str
     key: str = KEY
@@ -23,6 +26,9 @@ class Target:
     from_number: str = FROM_NUMBER
     numbers: tuple[str, ...] = ()
     live: bool = False
+    throwaway: bool = False
+    pace: float = 10.0
+    lag: float = 300.0
 
     @property
     def host(self) -> str:
@@ -30,7 +36,7 @@ class Target:
 
     @property
     def loopback(self) -> bool:
-        """Whether the server is on this machine, where nobody can be added by mistake."""
+        """Whether the address is on this machine."""
         try:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
@@ -41,20 +47,34 @@ class Target:
         """Whether the server is expected to know the sandbox's magic numbers, keys and groups."""
         return self.loopback and not self.live and self.key.startswith("sandbox-")
 
+    @property
+    def anybody(self) -> bool:
+        """Whether anybody may be added: to a sandbox, or to a server of which the caller says that it has no people."""
+        return self.sandbox or (self.throwaway and not self.live)
+
     def scenarios(self) -> list[Scenario]:
         """The scenarios to play to this server, with its own key, group and sending number."""
-        if self.live:
-            return [*self._harmless(), *self._own()]
-        if not self.loopback:
-            return self._harmless()
-        return [self._with_ours(scenario) for scenario in SCENARIOS if self.sandbox or not scenario.sandbox]
+        return [self._with_ours(scenario) for scenario in SCENARIOS if not self.leaves_out(scenario)]
 
-    def _harmless(self) -> list[Scenario]:
-        return [self._with_ours(scenario) for scenario in SCENARIOS if scenario.harmless]
+    def own(self) -> Scenario:
+        """Adds the caller's own numbers. Whether they are members before is not known, so a step has no exact result."""
+        return Scenario("own_numbers", tuple(Step(self.request(one), 200, pause=self.pace) for one in self.numbers))
 
-    def _own(self) -> list[Scenario]:
-        """With the caller's own numbers. Whether they are members before is not known, so a step has no exact result."""
-        return [Scenario("own_numbers", tuple(Step(self.request(number), 200) for number in self.numbers))]
+    def leaves_out(self, scenario: Scenario) -> bool:
+        """Whether it needs what only the sandbox has, or could add somebody who must not be."""
+        if scenario.sandbox:
+            return not self.sandbox
+        return not (scenario.harmless or self.anybody)
+
+    @property
+    def left_out(self) -> str:
+        """What is not played to this server, in a sentence; "" if everything is."""
+        if self.sandbox:
+            return ""
+        names = [scenario.name for scenario in SCENARIOS if self.leaves_out(scenario)]
+        more = [] if self.anybody else ["the neighbours of a valid request", "generated traffic"]
+        what = f"{', '.join([*more, 'the status of each key'])}, and {len(names)} scenarios ({', '.join(names)})"
+        return f"Left out, because it needs the sandbox or could add somebody: {what}."
 
     def request(self, *numbers: str) -> Request:
         """A call with this server's key, group and sending number."""
@@ -73,13 +93,15 @@ class Target:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Target | None:
-    """The target by URL, KEY, GROUP, FROM, NUMBERS and LIVE; None without a URL.
+    """The target by URL, KEY, GROUP, FROM, NUMBERS, LIVE, PACE, LAG and THROWAWAY; None without a URL.
 
     Raises:
         Unusable: naming what is missing.
     """
-    options = {name: environment.get(name, "").strip() for name in ("URL", "KEY", "GROUP", "FROM", "NUMBERS", "LIVE")}
-    live = options["LIVE"] not in ("", "0")
+    options = {name: environment.get(name, "").strip() for name in ("URL", "KEY", "GROUP", "FROM", "NUMBERS")}
+    live, throwaway = (environment.get(name, "").strip() not in ("", "0") for name in ("LIVE", "THROWAWAY"))
+    if live and throwaway:
+        raise Unusable("LIVE=1 and THROWAWAY=1: a server either has people in it or it has none.")
     if not options["URL"]:
         if live:
             raise Unusable("LIVE=1 needs URL=, KEY=, GROUP=, FROM= and NUMBERS= of your own.")
@@ -96,7 +118,20 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
         options["FROM"] or FROM_NUMBER,
         tuple(options["NUMBERS"].replace(",", " ").split()),
         live,
+        throwaway,
+        _seconds(environment, "PACE", Target.pace),
+        _seconds(environment, "LAG", Target.lag),
     )
+
+
+def _seconds(environment: Mapping[str, str], name: str, usual: float) -> float:
+    try:
+        seconds = float(environment.get(name, "").strip() or usual)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < 1e6:
+        raise Unusable(f"{name}={environment[name]} is not a number of seconds.")
+    return seconds
 
 
 def reachable(target: Target) -> None:

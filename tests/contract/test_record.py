@@ -34,7 +34,7 @@ def test_a_live_recording_holds_no_key_no_number_and_no_group_of_anybody(
     monkeypatch.setattr("twochat_sandbox.app.faults_of", lambda contract: {key: Fault("", FaultKind.NONE)})
     app = create_app(Contract.default(), State(groups={group: 0}))
     with serving(app) as url:
-        made = record(Target(url, key, group, sender, numbers, live=True), tmp_path)
+        made = record(Target(url, key, group, sender, numbers, live=True, pace=0), tmp_path)
     text = "".join(file.read_text("utf-8") for file in made)
     assert tmp_path / "own_numbers.yaml" in made
     for secret in (key, sender, group, *numbers):
@@ -89,6 +89,9 @@ def test_a_file_that_is_no_cassette_is_named(text: str, message: str, tmp_path: 
         ({"LIVE": "1"}, "LIVE=1 needs URL="),
         ({"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k"}, "GROUP=, FROM=, NUMBERS="),
         ({"URL": "api.p.2chat.io"}, "is not an address"),
+        ({"LIVE": "1", "THROWAWAY": "1"}, "either has people in it or it has none"),
+        ({"URL": "http://127.0.0.1:9", "PACE": "slow"}, "PACE=slow is not a number of seconds"),
+        ({"URL": "http://127.0.0.1:9", "LAG": "-1"}, "LAG=-1 is not a number of seconds"),
     ],
 )
 def test_what_is_missing_is_named(environment: dict[str, str], message: str) -> None:
@@ -106,8 +109,8 @@ def test_away_from_this_machine_only_what_adds_nobody_is_sent() -> None:
 
 def test_with_live_only_the_callers_own_numbers_are_added_to_their_own_group() -> None:
     own = Target("https://api.p.2chat.io", "k", "WAG" + "1" * 8, "+447700900001", ("+447700900002",), live=True)
-    adding = [scenario for scenario in own.scenarios() if not scenario.harmless]
-    assert [step.request for scenario in adding for step in scenario.steps] == [own.request("+447700900002")]
+    assert all(scenario.harmless for scenario in own.scenarios())
+    assert [(step.request, step.pause) for step in own.own().steps] == [(own.request("+447700900002"), 10)]
 
 
 def test_nobody_at_the_address_is_one_sentence() -> None:

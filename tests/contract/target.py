@@ -10,7 +10,8 @@ import urllib3
 
 from tests.contract.cassettes import Unusable
 from tests.contract.exchange import FROM_NUMBER, GROUP, KEY, KEY_HEADER, Request, add_participant
-from tests.contract.scenarios import SCENARIOS, Scenario, Step
+from tests.contract.operations import SCENARIOS
+from tests.contract.scenarios import Scenario, Step
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,10 @@ import pytest
 from tests.contract import rules
 from tests.contract.cassettes import FOLDER, INVENTED, KINDS, PUBLIC_KEY, URL, exchanges, header, recorder
 from tests.contract.exchange import FROM_NUMBER, KEY_HEADER, Wire
-from tests.contract.scenarios import SCENARIOS, Scenario, Step, expectation, play
+from tests.contract.operations import SCENARIOS
+from tests.contract.operations.addParticipant import Results
+from tests.contract.operations.getGroup import Members
+from tests.contract.scenarios import Scenario, Step, expectation, play
 from twochat import Outcome, Pace, Status, StatusError, TwoChat
 
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -107,8 +110,9 @@ def look(chat: TwoChat, group: str, step: Step) -> None:
     except StatusError as error:
         status, members = error.status, {}
     assert status == step.status
-    expected = {number: any(flags) for number, flags in (step.members or {}).items()}
-    assert expected == {number: admin for number, admin in members.items() if number in expected or not step.more}
+    seen = step.expects if isinstance(step.expects, Members) else Members({})
+    expected = {number: any(flags) for number, flags in seen.members.items()}
+    assert expected == {number: admin for number, admin in members.items() if number in expected or not seen.more}
 
 
 def expected(step: Step, outcome: Outcome) -> Status:
@@ -116,9 +120,10 @@ def expected(step: Step, outcome: Outcome) -> Status:
     if step.status != 200:
         uncertain = step.status == 504
         return Status.UNKNOWN if uncertain else Status.REFUSED if step.status == 422 else Status.NOT_SENT
-    if outcome.number in step.unaccepted:
+    assert isinstance(step.expects, Results)
+    if outcome.number in step.expects.unaccepted:
         return Status.UNACCEPTED
-    return MEANING[step.results[outcome.number or ""]]
+    return MEANING[step.expects.results[outcome.number or ""]]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

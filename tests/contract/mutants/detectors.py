@@ -8,7 +8,8 @@ from tests.contract import fuzz, rules
 from tests.contract.cassettes import URL, recorder
 from tests.contract.exchange import GROUP, KEY, Exchange, Wire, valid_request
 from tests.contract.neighbours import neighbours
-from tests.contract.scenarios import SCENARIOS, Scenario, Step, expectation, play, uk
+from tests.contract.operations import SCENARIOS
+from tests.contract.scenarios import Scenario, Step, expectation, play, uk
 from tests.contract.spec import operations
 
 FIRST = 3

@@ -91,7 +91,7 @@ def _sources() -> bytes:
     """Everything that a verdict depends on: the contract, the sandbox, the detectors, the tools."""
     digest = hashlib.sha256()
     files = [ROOT / "openapi.yaml", ROOT / "schemathesis.toml"]
-    files += sorted((ROOT / "tests" / "contract").glob("*.py")) + sorted((ROOT / "tests/contract/mutants").glob("*.py"))
+    files += sorted((ROOT / "tests" / "contract").rglob("*.py"))
     files += sorted((ROOT / "sandbox").rglob("*.py"))
     for file in files:
         if file.name not in (

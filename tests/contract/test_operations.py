@@ -1,0 +1,40 @@
+"""An operation is three places: openapi.yaml, a handler in the sandbox, and its module in tests/contract/operations."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.contract import operations as modules
+from tests.contract.operations import SCENARIOS
+from tests.contract.rules import operation_id
+from tests.contract.spec import operations
+from twochat_sandbox.operations import HANDLERS
+
+FOLDER = Path(modules.__file__).parent
+IDS = {operation["operationId"] for _, operation in operations()}
+
+
+def missing(ids: set[str]) -> Iterator[str]:
+    """What each operation lacks, and what to write there."""
+    for one in sorted(ids):
+        if one not in HANDLERS:
+            yield f"sandbox/twochat_sandbox/operations.py: a handler for {one}, and its line in HANDLERS"
+        if not (FOLDER / f"{one}.py").exists():
+            yield f"tests/contract/operations/{one}.py: SCENARIOS that call {one}, with what no schema can say"
+        elif one not in {operation_id(step.request) for scenario in SCENARIOS for step in scenario.steps}:
+            yield f"tests/contract/operations/{one}.py: a scenario that calls {one}"
+
+
+def test_each_operation_has_its_three_places() -> None:
+    assert list(missing(IDS)) == []
+
+
+def test_a_place_that_is_missing_is_named_with_what_to_write_there() -> None:
+    assert list(missing({"leaveGroup"})) == [
+        "sandbox/twochat_sandbox/operations.py: a handler for leaveGroup, and its line in HANDLERS",
+        "tests/contract/operations/leaveGroup.py: SCENARIOS that call leaveGroup, with what no schema can say",
+    ]
+
+
+def test_nothing_is_left_of_an_operation_that_the_contract_does_not_have() -> None:
+    assert HANDLERS.keys() <= IDS
+    assert {file.stem for file in FOLDER.glob("*.py")} - {"__init__"} == IDS

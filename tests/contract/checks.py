@@ -25,9 +25,15 @@ def exchange_of(response: Response) -> Exchange:
     sent = response.request
     sent_headers = {name: v.decode("latin-1") if isinstance(v, bytes) else v for name, v in sent.headers.items()}
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body if isinstance(sent.body, bytes) else b""
-    request = Request(sent.path_url, sent_headers, body, sent.method or "")
+    request = Request(own_path(sent.path_url), sent_headers, body, sent.method or "")
     headers = {name.lower(): values[0] for name, values in response.headers.items()}
     return Exchange(request, response.status_code, headers, response.content)
+
+
+def own_path(path: str) -> str:
+    """Without what the server's address has before it."""
+    starts = (place for place, letter in enumerate(path) if letter == "/")
+    return next((path[start:] for start in starts if rules.is_known(path[start:])), path)
 
 
 def _fail_on(findings: list[str]) -> None:

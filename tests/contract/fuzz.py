@@ -1,17 +1,18 @@
 """Schemathesis, in process, with the settings of schemathesis.toml."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from unittest.mock import patch
 
 import schemathesis
+import yaml
 from schemathesis import engine
 from schemathesis.engine import Status
 from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinished
 from schemathesis.schemas import BaseSchema
 
 from tests.contract.checks import exchange_of
-from tests.contract.exchange import GROUP, KEY, Exchange
+from tests.contract.exchange import GROUP, KEY, Exchange, renumbered
 from tests.contract.spec import ROOT, operations
 
 
@@ -24,10 +25,12 @@ def exchanges(url: str) -> Iterator[Exchange]:
                     yield exchange_of(interaction.response)
 
 
-def findings(url: str, key: str = KEY, group: str = GROUP, only: str = "") -> Iterator[str]:
+def findings(
+    url: str, key: str = KEY, group: str = GROUP, only: str = "", numbers: Mapping[bytes, bytes] | None = None
+) -> Iterator[str]:
     """What schemathesis finds wrong with a server, or with `only` one operation of it: each failed check once."""
     seen: set[str] = set()
-    for event in _run(url, key, group, only):
+    for event in _run(url, key, group, only, numbers):
         match event:
             case ScenarioFinished(recorder=recorder):
                 for node in (node for nodes in recorder.checks.values() for node in nodes):
@@ -41,11 +44,16 @@ def findings(url: str, key: str = KEY, group: str = GROUP, only: str = "") -> It
                 pass
 
 
-def _run(url: str, key: str, group: str, only: str = "") -> Iterator[EngineEvent]:
+def _run(
+    url: str, key: str, group: str, only: str = "", numbers: Mapping[bytes, bytes] | None = None
+) -> Iterator[EngineEvent]:
     settings = (ROOT / "schemathesis.toml").read_text("utf-8").replace(GROUP, group)
     with patch.dict(os.environ, TWOCHAT_API_KEY=key):
         config = schemathesis.Config.from_str(settings, base_dir=str(ROOT))
-    schema: BaseSchema = schemathesis.openapi.from_path(ROOT / "openapi.yaml", config=config)
+    # Its examples name a group and numbers too.
+    text = renumbered((ROOT / "openapi.yaml").read_bytes().replace(GROUP.encode(), group.encode()), numbers or {})
+    contract = yaml.safe_load(text)
+    schema: BaseSchema = schemathesis.openapi.from_dict(contract, config=config)
     chosen = [operation for _, operation in operations() if only in ("", operation["operationId"])]
     if others := [op["operationId"] for _, op in operations() if op not in chosen]:
         # Not `include`: beside [[operations]] in the settings it would include what is there already.

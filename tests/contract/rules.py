@@ -177,6 +177,11 @@ def template_of(request: Request) -> str:
     return next((path for path in SPEC["paths"] if _path_pattern(path).fullmatch(_path(request))), "")
 
 
+def is_known(path: str) -> bool:
+    """Whether the contract has such a path."""
+    return any(_path_pattern(known).fullmatch(path.partition("?")[0]) for known in SPEC["paths"])
+
+
 def operation_of(request: Request) -> dict[str, Any] | None:
     """The operation of the contract that a request is for."""
     operation: dict[str, Any] | None = SPEC["paths"].get(template_of(request), {}).get(request.method.lower())

@@ -1,5 +1,6 @@
 """Whatever the address is, nobody is added who must not be: a proxy on this machine may lead to the live API."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,8 +12,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
+from tests.contract.checks import own_path
+from tests.contract.exchange import Wire, get_group
 from tests.contract.spec import ROOT
 from twochat_sandbox import Contract, State, create_app, serving
 from twochat_sandbox.faults import Fault, FaultKind
@@ -84,4 +88,34 @@ def test_a_real_key_adds_nobody_wherever_the_address_points(state: State) -> Non
 def test_a_server_without_people_is_sent_everything(state: State) -> None:
     ended, shown = contract(state, "-k ten", THROWAWAY="1")
     assert ended == 0, shown
-    assert {f"+447700900{n}" for n in range(110, 120)} <= state.members(GROUP)
+    assert {f"0{n}" for n in range(110, 120)} <= {number[-4:] for number in state.members(GROUP)}
+
+
+def test_an_answer_that_never_ends_is_a_finding_and_does_not_hang() -> None:
+    async def drip(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b" ", "more_body": True})
+            await asyncio.sleep(0.01)
+
+    with serving(drip) as url:
+        wire = Wire(url, timeout=0.1)
+        assert "the answer has no end" in wire.send(get_group()).broken
+        wire.close()
+
+
+def test_what_the_address_has_before_the_path_is_kept_by_every_detector_and_it_can_be_run_twice(state: State) -> None:
+    app = Starlette(routes=[Mount("/behind/a/proxy", create_app(Contract.default(), state))])
+    with serving(app) as url:
+        given = {"URL": f"{url}/behind/a/proxy", "KEY": KEY, "GROUP": GROUP, "FROM": SENDER, "THROWAWAY": "1"}
+        command = [sys.executable, "-m", "tests.contract"]
+        for options in ("", "-k expected"):
+            environment = os.environ | given | {"PYTEST_ADDOPTS": options}
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("prefix", ["/behind/a/proxy", ""])
+def test_the_rules_know_a_request_that_went_through_a_prefix(prefix: str) -> None:
+    path = f"/open/whatsapp/group/{GROUP}?a=1"
+    assert own_path(prefix + path) == path

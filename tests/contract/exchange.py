@@ -59,6 +59,10 @@ class Exchange:
         return strict_json(self.body)
 
 
+Finding = tuple[Exchange, str]
+"""An exchange, and what is wrong with it."""
+
+
 def add_participant(
     numbers: list[str], *, group: str = GROUP, key: str | None = KEY, from_number: str = FROM_NUMBER
 ) -> Request:

@@ -12,8 +12,11 @@ from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinis
 from schemathesis.schemas import BaseSchema
 
 from tests.contract.checks import exchange_of
-from tests.contract.exchange import GROUP, KEY, Exchange, renumbered
+from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Request, renumbered
 from tests.contract.spec import ROOT, operations
+
+NOTHING = Exchange(Request("/", {}, b""))
+"""In the place of an exchange that there was not."""
 
 
 def exchanges(url: str) -> Iterator[Exchange]:
@@ -27,19 +30,19 @@ def exchanges(url: str) -> Iterator[Exchange]:
 
 def findings(
     url: str, key: str = KEY, group: str = GROUP, only: str = "", numbers: Mapping[bytes, bytes] | None = None
-) -> Iterator[str]:
-    """What schemathesis finds wrong with a server, or with `only` one operation of it: each failed check once."""
-    seen: set[str] = set()
+) -> Iterator[Finding]:
+    """What schemathesis finds wrong with a server, or with `only` one operation of it."""
     for event in _run(url, key, group, only, numbers):
         match event:
             case ScenarioFinished(recorder=recorder):
-                for node in (node for nodes in recorder.checks.values() for node in nodes):
-                    if node.status is Status.FAILURE and node.name not in seen:
-                        seen.add(node.name)
+                for case, node in ((case, node) for case, nodes in recorder.checks.items() for node in nodes):
+                    if node.status is Status.FAILURE:
                         failure = node.failure_info.failure if node.failure_info else None
-                        yield f"{node.name}: {failure.title if failure else ''} {failure.message if failure else ''}"
+                        text = f"{node.name}: {failure.title if failure else ''} {failure.message if failure else ''}"
+                        response = recorder.interactions[case].response
+                        yield exchange_of(response) if response else NOTHING, text
             case NonFatalError(info=info):
-                yield f"error: {info.title}"
+                yield NOTHING, f"error: {info.title}"
             case _:
                 pass
 

@@ -49,6 +49,14 @@ class Target:
         return self.loopback and not self.live and self.key.startswith("sandbox-")
 
     @property
+    def secrets(self) -> dict[str, str]:
+        """What is the caller's own, and what may be shown in its place."""
+        own = {self.key: "$KEY", self.from_number: "$FROM", self.group: "$GROUP"} | dict.fromkeys(
+            self.numbers, "$NUMBER"
+        )
+        return {text: shown for text, shown in own.items() if text not in (KEY, FROM_NUMBER, GROUP)}
+
+    @property
     def anybody(self) -> bool:
         """Whether anybody may be added: to a sandbox, or to a server of which the caller says that it has no people."""
         return self.sandbox or (self.throwaway and not self.live)

@@ -75,7 +75,7 @@ def test_who_was_added_live_and_is_no_member_after_the_lag_is_a_finding(
 ) -> None:
     monkeypatch.setattr(state, "listed", lambda group: (["+12123334444"], 1))
     ended, shown = contract(state, LIVE="1", NUMBERS=NUMBERS[0], PACE="0", LAG="0")
-    assert (ended, "0 s after they were added" in shown) == (1, True)
+    assert (ended, "1 of those who were added are no members after 0 s" in shown) == (1, True)
 
 
 def test_a_real_key_adds_nobody_wherever_the_address_points(state: State) -> None:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from tests.contract import fuzz, rules
 from tests.contract.cassettes import URL, recorder
-from tests.contract.exchange import GROUP, KEY, Exchange, Wire, valid_request
+from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Wire, valid_request
 from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.scenarios import Scenario, Step, expectation, play, uk
@@ -36,20 +36,19 @@ def swept(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[tuple[int,
                 yield status, wire.send(valid_request(name, [uk(199)], group=group, key=f"sandbox-{status}"))
 
 
-def sweep(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[str]:
+def sweep(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[Finding]:
     """Each documented status must be answered as documented, and be readable."""
     for status, exchange in swept(wire, group, only):
         if exchange.status != status:
-            yield f"{status} is expected, not {exchange.status}"
-        yield from rules.response(exchange) + rules.readable(exchange)
+            yield exchange, f"{status} is expected, not {exchange.status}"
+        yield from ((exchange, finding) for finding in rules.response(exchange) + rules.readable(exchange))
 
 
-def neighbourhood(wire: Wire, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[str]:
+def neighbourhood(wire: Wire, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Finding]:
     """The neighbours of valid requests, by every rule."""
     for request in neighbours(group, key, only):
         exchange = wire.send(request)
-        for rule in rules.ALL:
-            yield from rule(exchange)
+        yield from ((exchange, finding) for rule in rules.ALL for finding in rule(exchange))
 
 
 @cache
@@ -67,6 +66,10 @@ def findings(exchanges: list[tuple[Step, Exchange]], rule: rules.Rule) -> Iterat
     return (finding for _, exchange in exchanges for finding in rule(exchange))
 
 
+def texts(found: Iterable[Finding]) -> Iterator[str]:
+    return (finding for _, finding in found)
+
+
 def detect(url: str, only: str = "") -> dict[str, list[str]]:
     """What each detector finds, for a fresh server that runs with the sandbox's keys and groups.
 
@@ -81,9 +84,9 @@ def detect(url: str, only: str = "") -> dict[str, list[str]]:
             finding for rule in (rules.conservation, rules.invitation) for finding in findings(played, rule)
         ),
         "expectation": (finding for step, exchange in played for finding in expectation(step, exchange)),
-        "sweep": sweep(wire, only=only),
-        "neighbours": neighbourhood(wire, only=only),
-        "schemathesis": fuzz.findings(url, only=only),
+        "sweep": texts(sweep(wire, only=only)),
+        "neighbours": texts(neighbourhood(wire, only=only)),
+        "schemathesis": texts(fuzz.findings(url, only=only)),
     }
     found["replay"] = replay()
     first = {name: list(islice(each, FIRST)) for name, each in found.items()}

@@ -1,0 +1,77 @@
+"""What was found wrong with a server, to be acted on: the operation, the status, what it is, and a request to send again."""
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+
+from tests.contract.exchange import KEY_HEADER, Finding, Request
+from tests.contract.rules import operation_id
+from twochat.text import pluralize
+
+_OF_EVERY_CLIENT = frozenset({"user-agent", "accept-encoding", "accept", "connection", "content-length"})
+SHOWN = 10
+"""How many causes are shown whole; the others are counted."""
+
+_DIGITS = re.compile(r"…\d{4}|\d+")
+
+# What a server that is right may answer because of the state that it is in, and what to do.
+_HINTS = {
+    429: "the server limits how often it is asked: wait, and use a key without a limit",
+    407: "a proxy between here and the server wants a password",
+    502: "a proxy between here and the server does not reach it",
+    503: "the server is busy or starting: wait, and run it again",
+}
+
+
+def report(found: Iterable[Finding], hidden: dict[str, str]) -> str:
+    """All findings, those of one cause together, each with a request that shows it; "" if there are none.
+
+    `hidden`: what is the caller's own, and what is shown in its place.
+    """
+    causes: dict[tuple[str, int, str], list[Finding]] = {}
+    for exchange, finding in found:
+        operation = operation_id(exchange.request) or "no operation"
+        causes.setdefault((operation, exchange.status, _DIGITS.sub("#", finding)), []).append((exchange, finding))
+    lines = [line for cause, group in list(causes.items())[:SHOWN] for line in _cause(cause, group)]
+    if len(causes) > SHOWN:
+        lines.append(f"… and {len(causes) - SHOWN} other causes")
+    if causes:
+        count = pluralize(sum(map(len, causes.values())), "finding")
+        lines.insert(0, f"{count} of {pluralize(len(causes), 'cause')}:")
+    text = "\n".join(lines)
+    for own, shown in hidden.items():
+        text = text.replace(own, shown) if own else text
+    return text
+
+
+def _cause(cause: tuple[str, int, str], group: list[Finding]) -> Iterator[str]:
+    operation, status, _ = cause
+    exchange, finding = min(group, key=lambda each: len(each[0].request.body))
+    times = f" ({len(group)} times)" if len(group) > 1 else ""
+    yield f"\n{operation}, answered {status or 'nothing'}{times}: {finding}"
+    yield f"  {curl(exchange.request)}"
+    if hint := _HINTS.get(status):
+        yield f"  Perhaps {hint}."
+    elif _more_members(finding):
+        yield "  Perhaps these people are members from an earlier run: start with groups that are empty."
+
+
+def _more_members(finding: str) -> bool:
+    """Whether people were found to be members who were expected not to be."""
+    received, _, expected = finding.partition(", not ")
+    return received.count("(409") > expected.count("(409")
+
+
+def curl(request: Request) -> str:
+    """The request for a shell, without its key."""
+    parts = ["curl", "-X", request.method]
+    for name, value in request.headers.items():
+        if name.lower() in _OF_EVERY_CLIENT or name.lower().startswith("x-schemathesis"):
+            continue
+        parts += ["-H", f"{name}: $KEY" if name.lower() == KEY_HEADER.lower() else f"{name}: {value}"]
+    text = " ".join('"' + part + '"' if "$KEY" in part else shlex.quote(part) for part in parts)
+    body = request.body.decode("utf-8", "backslashreplace")
+    if body:
+        shown = body if len(body) <= 300 else f"{body[:300]}…"
+        text += f" --data-binary {shlex.quote(shown)}"
+    return f'{text} "$URL"{shlex.quote(request.path)}'

@@ -1,7 +1,9 @@
 """`make contract`: the contract suite against the sandbox, or with URL= and KEY= against any server."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.contract.cassettes import FOLDER, Unusable, exchanges
 from tests.contract.spec import ROOT
@@ -36,7 +38,8 @@ def main() -> None:
 
 def _pytest(*arguments: str) -> int:
     # In a process of its own: pytest wants to be the first to import what it rewrites.
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    report = [f"--junitxml={Path(os.environ['REPORT']).absolute()}"] if os.environ.get("REPORT") else []
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *report, *arguments]
     return subprocess.call(command, cwd=ROOT)
 
 

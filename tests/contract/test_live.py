@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -71,11 +72,14 @@ def test_live_adds_the_callers_numbers_to_the_callers_group_and_nobody_else(stat
 
 
 def test_who_was_added_live_and_is_no_member_after_the_lag_is_a_finding(
-    state: State, monkeypatch: pytest.MonkeyPatch
+    state: State, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(state, "listed", lambda group: (["+12123334444"], 1))
-    ended, shown = contract(state, LIVE="1", NUMBERS=NUMBERS[0], PACE="0", LAG="0")
-    assert (ended, "1 of those who were added are no members after 0 s" in shown) == (1, True)
+    file = tmp_path / "junit.xml"
+    ended, shown = contract(state, LIVE="1", NUMBERS=NUMBERS[0], PACE="0", LAG="0", REPORT=str(file))
+    for report in (shown, file.read_text("utf-8")):
+        assert (ended, "1 of those who were added are no members after 0 s" in report) == (1, True)
+        assert all(secret.strip("+") not in report for secret in (KEY, GROUP, SENDER, NUMBERS[0]))
 
 
 def test_a_real_key_adds_nobody_wherever_the_address_points(state: State) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.contract import operations as modules
+from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.rules import operation_id
 from tests.contract.spec import operations
@@ -38,3 +41,11 @@ def test_a_place_that_is_missing_is_named_with_what_to_write_there() -> None:
 def test_nothing_is_left_of_an_operation_that_the_contract_does_not_have() -> None:
     assert HANDLERS.keys() <= IDS
     assert {file.stem for file in FOLDER.glob("*.py")} - {"__init__"} == IDS
+
+
+@pytest.mark.parametrize("operation", sorted(IDS))
+def test_each_operation_has_more_than_fifty_neighbours_that_differ(operation: str) -> None:
+    requests = list(neighbours(only=operation))
+    different = {(one.path, one.body, tuple(sorted(one.headers.items()))) for one in requests}
+    assert len(different) > 50
+    assert len(different) > 0.9 * len(requests)

@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test test-pythons generate drift lint lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock clean
+.PHONY: help setup demo test test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ lint: $(READY) lines ## Check the style and the size of the code, and openapi.ya
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/openapi-spec-validator openapi.yaml
+
+lint-openapi: ## Check openapi.yaml against the rules that Redocly and Spectral recommend; needs npm
+	REDOCLY_TELEMETRY=off npx --yes @redocly/cli@2.77.0 lint openapi.yaml
+	npx --yes @stoplight/spectral-cli@6.16.3 lint --fail-severity hint openapi.yaml
 
 lines: $(READY) ## Fail when the wrapper, or a file of it, is longer than it may be (tools/lines.py)
 	@$(BIN)/python tools/lines.py

@@ -51,7 +51,9 @@ FLOORS: Final = {"minimum": -inf, "exclusiveMinimum": -inf, "minLength": 0, "min
     "uniqueItems": False  # false is less than true
 }
 CEILINGS: Final = dict.fromkeys(("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum"), inf)
-CONDITIONS: Final = {"pattern", "format", "const", "enum", "multipleOf", "items", "propertyNames"}
+CONDITIONS: Final = {"pattern", "format", "const", "enum", "multipleOf", "items", "propertyNames"} | {
+    "if", "then", "else", "x-tells"
+}  # fmt: skip
 TYPED_FORMATS: Final = ("date", "date-time", "uuid", "binary")  # the generator gives these a Python type of their own
 ABSENT: Final[Node] = {}  # known by `is`; empty, so that what is absent can be looked into
 
@@ -130,7 +132,7 @@ def plain(spec: Node, node: Any, named: bool = False, seen: tuple[str, ...] = ()
 
 
 def is_prose(key: str) -> bool:
-    return key in PROSE or key.startswith("x-")
+    return key in PROSE or (key.startswith("x-") and key not in CONDITIONS)
 
 
 def inclusion(old: set[str], new: set[str]) -> Effect:
@@ -158,7 +160,7 @@ def effect(key: str, old: Any, new: Any) -> Effect:
         return "other"
     if key in CONDITIONS:
         return "narrower" if old is ABSENT else "wider" if new is ABSENT else "other"
-    return "other" if key in ("if", "then", "else") else "unknown"
+    return "unknown"
 
 
 def openness(value: Any) -> int:
@@ -243,9 +245,10 @@ class Comparison:
     def walk(self, place: Place, old_node: Any, new_node: Any, direction: Direction) -> None:
         (old_name, old), (new_name, new) = resolve(self.old, old_node), resolve(self.new, new_node)
         if old_name and new_name:
-            if old_name == new_name or old_name not in self.new.get("components", {}).get("schemas", {}):
+            kind = old_node["$ref"].split("/")[-2]
+            if old_name == new_name or old_name not in self.new.get("components", {}).get(kind, {}):
                 place = (old_name,)  # reported once, however many places refer to it
-            if (met := (place[:2], old_name, new_name, direction)) in self.seen:
+            if (met := (place[:2], kind, old_name, new_name, direction)) in self.seen:
                 return
             self.seen.add(met)
         names = class_name(old, old_name), class_name(new, new_name)
@@ -291,10 +294,10 @@ class Comparison:
         elif key in ("operationId", "generated module"):
             if old != new:
                 self.add(place, what, NAMED_SO, True)
-        elif is_prose(key):
+        elif is_prose(key) or not self.differ(old, new):
             if text(old) != text(new):
                 self.add(place or ("openapi.yaml",), what, "words only", False)
-        elif self.differ(old, new):
+        else:
             self.check(place or ("openapi.yaml",), what, effect(key, old, new), direction)
 
     def named(self, place: Place, key: str, old: Any, new: Any, direction: Direction) -> None:

@@ -85,7 +85,8 @@ class Contract:
 
     def _read(self) -> Iterator[Operation]:
         for path, item in self.spec["paths"].items():
-            for method, operation in self._resolved(item).items():
+            item = self._resolved(item)
+            for method, operation in item.items():
                 if method in METHODS:
                     yield self._operation(path, method, operation, item.get("parameters", []))
 
@@ -117,6 +118,8 @@ class Contract:
             if str(status).isdecimal() and int(status) >= 400:
                 media = [*self._resolved(response).get("content", {}).values()]
                 examples = [each["example"] for each in media if "example" in each]
+                named = [self._resolved(shown) for each in media for shown in each.get("examples", {}).values()]
+                examples += [each["value"] for each in named if "value" in each]
                 yield int(status), examples[0] if examples else {"detail": phrase(int(status))}
 
     def _validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:

@@ -12,7 +12,7 @@ from tests.contract.exchange import Exchange, Wire, strict_json
 from tests.contract.mutants.detectors import swept
 from tests.contract.neighbours import neighbours
 from tests.contract.rules import operation_of, template_of
-from tests.contract.spec import claims, resolve
+from tests.contract.spec import claims, entry_name, resolve
 from twochat_sandbox import running
 
 
@@ -70,10 +70,11 @@ def places(exchange: Exchange) -> Iterator[str]:
     yield from _properties(operation.get("requestBody", {}).get("content", {}), exchange.request.body)
     if response := operation["responses"].get(str(exchange.status)):
         yield f"{name} status {exchange.status}"
+        yield from (f"{name} {exchange.status} {entry_name(tell)}" for tell in response.get("x-tells", ()))
         yield from (f"{name} {exchange.status} link {link}" for link in response.get("links", {}))
         headers = (header for header in response.get("headers", {}) if header.lower() in exchange.headers)
         yield from (f"{name} {exchange.status} header {header}" for header in headers)
-        yield from _properties(response["content"], exchange.body)
+        yield from _properties(response.get("content", {}), exchange.body)
 
 
 def _properties(content: dict[str, Any], body: bytes) -> Iterable[str]:

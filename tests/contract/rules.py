@@ -1,13 +1,13 @@
 """The rules for an exchange. Each returns its findings as sentences; an empty list is good."""
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import jsonschema_rs
 
+from tests.contract import tells
 from tests.contract.exchange import KEY_HEADER, Exchange, Request, strict_json
 from tests.contract.spec import SPEC, resolve
 from twochat import StatusError
@@ -52,25 +52,11 @@ def pair(exchange: Exchange) -> list[str]:
 
 
 def conservation(exchange: Exchange) -> list[str]:
-    """Each requested number is answered exactly once, and no other is; no number is listed twice."""
-    listed = Counter(_listed(exchange))
-    if twice := [number for number, count in listed.items() if count > 1]:
-        return [f"twice a member: …{number[-4:]}" for number in twice]
-    requested, answered = _numbers(exchange)
-    findings = [f"{count} times answered: …{number[-4:]}" for number, count in answered.items() if count > 1]
-    findings += [f"not answered: …{number[-4:]}" for number in requested if number not in answered]
-    return findings + [
-        f"answered though not requested: …{number[-4:]}" for number in answered if number not in requested
-    ]
-
-
-def invitation(exchange: Exchange) -> list[str]:
-    """`isInviteV4Sent` is true only beside 403."""
-    return [
-        f"an invitation beside {result.get('statusCode')}"
-        for result in _results(exchange).values()
-        if isinstance(result, dict) and result.get("isInviteV4Sent") is True and result.get("statusCode") != 403
-    ]
+    """The answer tells what x-tells demands, such as each requested number once, and no other."""
+    operation = operation_of(exchange.request)
+    if exchange.broken or operation is None:
+        return []
+    return list(tells.findings(exchange, operation, _parameters(exchange.request)))
 
 
 def readable(exchange: Exchange) -> list[str]:
@@ -81,13 +67,14 @@ def readable(exchange: Exchange) -> list[str]:
     return [] if message else [f"the error {exchange.status} has no message in a known envelope"]
 
 
-ALL: tuple[Rule, ...] = (response, pair, conservation, invitation, readable)
+ALL: tuple[Rule, ...] = (response, pair, conservation, readable)
 
 
 def invalid(request: Request, operation: dict[str, Any]) -> str:
     """Why the contract does not allow a request, or "" when it does."""
     for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "path" and not re.search(parameter["schema"]["pattern"][:-1] + r"\Z", _value(request)):
+        value = _parameters(request).get(parameter["name"], "")
+        if parameter["in"] == "path" and not re.search(parameter["schema"]["pattern"][:-1] + r"\Z", value):
             return f"the parameter {parameter['name']} does not fit its pattern"
     content = operation.get("requestBody", {}).get("content", {})
     media_type, _, parameters = request.headers.get("Content-Type", "").partition(";")
@@ -127,51 +114,6 @@ def _headers(exchange: Exchange, documented: dict[str, Any]) -> list[str]:
     return findings
 
 
-def _numbers(exchange: Exchange) -> tuple[list[str], Counter[str]]:
-    """The numbers of a served request, and how often the answer mentions each."""
-    if not _served(exchange, "addParticipant"):
-        return [], Counter()
-    try:
-        body, request = exchange.json(), strict_json(exchange.request.body)
-        listed = [*body.get("unaccepted_numbers", []), *body["participants"].get("unaccepted_numbers", [])]
-        return list(map(str, request["participants"])), Counter(
-            str(number) for number in [*_results(exchange), *listed]
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        # An answer of another shape is the finding of another rule.
-        return [], Counter()
-
-
-def _served(exchange: Exchange, operation: str) -> bool:
-    """Whether it is a call of this operation that was carried out."""
-    return exchange.status == 200 and not exchange.broken and operation_id(exchange.request) == operation
-
-
-def _listed(exchange: Exchange) -> list[str]:
-    """The numbers of the members that the answer lists, if any."""
-    if not _served(exchange, "getGroup"):
-        return []
-    try:
-        return [str(member["phone_number"]) for member in exchange.json()["data"]["participants"]]
-    except (ValueError, KeyError, TypeError):
-        return []
-
-
-def _results(exchange: Exchange) -> dict[str, Any]:
-    if not _served(exchange, "addParticipant"):
-        return {}
-    try:
-        participants = exchange.json()["participants"]
-    except (ValueError, KeyError, TypeError):
-        return {}
-    known = SPEC["components"]["schemas"]["ParticipantResults"]["properties"]
-    return (
-        {name: value for name, value in participants.items() if name not in known}
-        if isinstance(participants, dict)
-        else {}
-    )
-
-
 def template_of(request: Request) -> str:
     """The path of the contract that a request goes to, or ""."""
     return next((path for path in SPEC["paths"] if _path_pattern(path).fullmatch(_path(request))), "")
@@ -194,10 +136,10 @@ def operation_id(request: Request) -> str:
     return str(operation["operationId"]) if operation else ""
 
 
-def _value(request: Request) -> str:
-    """The value of the path's parameter."""
+def _parameters(request: Request) -> dict[str, str]:
+    """The parameters in a path, by name."""
     match = _path_pattern(template_of(request)).fullmatch(_path(request))
-    return match[1] if match else ""
+    return match.groupdict() if match else {}
 
 
 def _path(request: Request) -> str:
@@ -206,7 +148,7 @@ def _path(request: Request) -> str:
 
 @cache
 def _path_pattern(template: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\{\w+\\}", "([^/]*)", re.escape(template)))
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]*)", re.escape(template)))
 
 
 @cache

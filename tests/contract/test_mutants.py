@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from tests.contract.mutants import contracts, report
 from tests.contract.mutants.equivalent import PATTERNS
 from tests.contract.mutants.mutant import Mutant, named
-from tests.contract.mutants.operators import mechanical
+from tests.contract.mutants.operators import changed, mechanical, rule_changes
 from tests.contract.mutants.power import EVERYTHING, examine
 from tests.contract.spec import ROOT, SPEC, operations
 from twochat.pace import MAX_BATCH_SIZE
@@ -73,6 +73,16 @@ def test_each_name_stands_for_one_mutant() -> None:
     for _, operation in operations():
         same = [mutant for mutant in EVERYTHING if mutant.operation == operation["operationId"]]
         assert {"mechanical", "manual", "harmless"} == {mutant.kind for mutant in same}
+
+
+def test_a_rule_that_is_changed_for_one_operation_stays_for_the_others() -> None:
+    for operation_id, name, change in rule_changes():
+        spec = changed(change)
+        assert spec["components"] == SPEC["components"], name
+        before, after = dict(operations()), dict(operations(spec))
+        assert [operation["operationId"] for place, operation in before.items() if after[place] != operation] == [
+            operation_id
+        ]
 
 
 def test_each_reason_for_an_equivalent_mutant_is_needed() -> None:

@@ -32,7 +32,7 @@ codes = st.sampled_from([*ADD_CODES, 400, 401, 500, 599]) | st.integers(100, 599
 results = st.fixed_dictionaries(
     {"statusCode": codes | codes.map(float)},
     optional={"message": words, "isInviteV4Sent": st.booleans(), "more": words},
-)
+).map(lambda result: result | {"statusCode": 403} if result.get("isInviteV4Sent") else result)
 lists = st.lists(st.sampled_from(people(6)), max_size=3)
 maps = st.builds(
     dict.__or__,

@@ -1,14 +1,13 @@
 """What the tests of the sandbox share: a sandbox, a way to call it, and the contract to hold its answers against."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import jsonschema_rs
 import pytest
-import yaml
 
+from tests.contract.spec import SPEC
 from tests.sandbox.calls import GROUP_PATH, PATH, Conforms, Get, Post
 from twochat_sandbox import Sandbox, running
 
@@ -69,8 +68,7 @@ def get(client: httpx.Client) -> Get:
 
 @pytest.fixture(scope="session")
 def spec() -> dict[str, Any]:
-    spec: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
-    return spec
+    return SPEC
 
 
 @pytest.fixture(scope="session")

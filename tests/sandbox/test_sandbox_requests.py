@@ -366,6 +366,30 @@ def test_the_rules_the_examples_and_the_header_are_those_of_the_given_contract(
         assert [call(key).status_code for key in ("sandbox-418", "sandbox-406")] == [418, 401]
 
 
+def test_what_operations_of_the_contract_share_is_read(spec: dict[str, Any]) -> None:
+    shared = copy.deepcopy(spec)
+    item, components = shared["paths"][PATH], shared["components"]
+    components["pathItems"] = {"Add": item}
+    components["requestBodies"] = {"Numbers": item["post"]["requestBody"]}
+    components["parameters"]["Group"] = item["post"]["parameters"][0]
+    components["responses"]["Who"] = {"$ref": "#/components/responses/Who~1Where~0"}
+    components["responses"]["Who/Where~"] = {
+        "content": {"application/json": {"examples": {"one": {"$ref": "#/components/examples/Who"}}}}
+    }
+    components["examples"] = {"Who": {"value": {"message": "who?"}}}
+    item["post"] |= {
+        "requestBody": {"$ref": "#/components/requestBodies/Numbers"},
+        "parameters": [{"$ref": "#/components/parameters/Group"}],
+        "responses": {"401": {"$ref": "#/components/responses/Who"}},
+    }
+    shared["paths"] = {PATH: {"$ref": "#/components/pathItems/Add"}}
+    [operation] = Contract(shared).operations
+    assert operation.failure(401) == {"message": "who?"}
+    assert operation.media_types == {"application/json"}
+    assert not operation.fits({"group_uuid": "WAG"})
+    assert [problem.keyword for problem in operation.problems({})] == ["required", "required"]
+
+
 def test_an_operation_without_a_handler_is_answered_501(spec: dict[str, Any], post: Post) -> None:
     changed = copy.deepcopy(spec)
     changed["paths"][PATH]["post"]["operationId"] = "somethingElse"

@@ -81,8 +81,8 @@ ANSWER = f"add responses 200 {JSON}"
 ASK, GOT, ONE = "AddParticipantRequest", "AddParticipantAnswer", "ParticipantResult"
 NUMBERS = f"{ASK} properties participants"
 QUERY: dict[str, Any] = {"name": "dry_run", "in": "query", "schema": {"type": "boolean"}}
-HEADER = "add responses 429 headers Retry-After"
-GROUP = "add parameters 0"
+HEADER = " components headers RetryAfter"
+GROUP = " components parameters GroupUuid"
 REMOVE: dict[str, Any] = {"delete": {"responses": {"204": {"description": "Removed."}}}}
 NO, YES = False, True
 
@@ -186,6 +186,17 @@ EDITS: dict[str, tuple[Edit, bool, bool]] = {
     "a header of another type": (put(f"{HEADER} schema type", "integer"), YES, YES),
     "a body for a status": (put("add responses 400 content", {}), YES, YES),
     "an answer without a schema": (cut(f"{ANSWER} schema"), YES, YES),
+    "the answer need not tell": (cut("add responses 200 x-tells"), YES, NO),
+    "the answer tells something else": (
+        put("add responses 200 x-tells 0 in", ["$response.body#/participants"]),
+        YES,
+        YES,
+    ),
+    "the status of another answer": (
+        put("add responses 409", {"$ref": "#/components/responses/TooManyRequests"}),
+        NO,
+        YES,
+    ),
     "links": (put("add responses 200 links", {"again": {"operationId": "addParticipant"}}), NO, NO),
     "callbacks": (put("add callbacks", {"done": {}}), YES, YES),
     # what comes in an answer
@@ -208,6 +219,7 @@ EDITS: dict[str, tuple[Edit, bool, bool]] = {
     "no further fields in a flaw": (put("Flaw additionalProperties", False), YES, YES),
     "another condition": (put(f"{GOT} if properties success const", 1), YES, YES),
     "words in a condition": (put(f"{GOT} if description", "It worked."), NO, NO),
+    "no condition": (both(cut(f"{GOT} if"), cut(f"{GOT} then")), YES, NO),
     "another consequence": (put(f"{GOT} then required", ["participants", "id"]), YES, YES),
     "a third shape of detail": (
         lambda spec: at(spec, ["Failure", "properties", "detail", "oneOf"]).append({"type": "integer"}),
@@ -235,9 +247,14 @@ EDITS: dict[str, tuple[Edit, bool, bool]] = {
     ),
     "a response becomes a reference": (
         lambda spec: (
-            spec["components"].update(responses={"Gone": at(spec, ["add", "responses"])["410"]}),
-            at(spec, ["add", "responses"]).update({"410": {"$ref": "#/components/responses/Gone"}}),
+            spec["components"]["responses"].update(Added=at(spec, ["add", "responses"])["200"]),
+            at(spec, ["add", "responses"]).update({"200": {"$ref": "#/components/responses/Added"}}),
         )[0],
+        NO,
+        NO,
+    ),
+    "a reference becomes a response": (
+        put("add responses 429", SPEC["components"]["responses"]["TooManyRequests"]),
         NO,
         NO,
     ),
@@ -263,12 +280,12 @@ EDITS: dict[str, tuple[Edit, bool, bool]] = {
 SAME = {
     "an inline schema becomes a reference",
     "a response becomes a reference",
+    "a reference becomes a response",
     "parameters of the whole path",
     "the required fields in another order",
     "the shapes of detail in another order",
     "the key by another name",
     "the key asked for once for all",
-    "words in a condition",
 }
 
 
@@ -308,9 +325,14 @@ def keys(node: Any) -> Iterator[tuple[dict[str, Any], str]]:
 def test_no_key_that_is_removed_slips_through() -> None:
     spec = copy.deepcopy(SPEC)
     count = 0
-    for root in (spec["paths"][OPERATION]["post"], *spec["components"]["schemas"].values()):
+    parts = ("parameters", "headers", "responses", "schemas")
+    for root in (
+        spec["paths"][OPERATION]["post"],
+        *(each for part in parts for each in spec["components"][part].values()),
+    ):
         for node, key in list(keys(root)):
-            if key not in ("name", "in"):  # without them it is no OpenAPI
+            # Without these it is no OpenAPI.
+            if key not in ("name", "in") and node.get("$ref") != "#/components/parameters/GroupUuid":
                 value = node.pop(key)
                 assert compare(SPEC, spec), (key, node)
                 node[key] = value
@@ -354,7 +376,7 @@ def test_the_lines_that_it_tells_to_add_are_enough(name: str) -> None:
         ("a parameter with another name", "addParticipant.group_uuid (path)", "removed"),
         ("the key in another header", "addParticipant", "security: …header, X-User-API-Key) → …header, X-Key)"),
         ("no body", "addParticipant request body", "removed"),
-        ("a header of another type", "addParticipant.429.Retry-After", "type: string → integer"),
+        ("a header of another type", "RetryAfter", "type: string → integer"),
         ("the results by another name", "ParticipantResults propertyNames", r"pattern: ^(\+[1-9][0-9]{6,14}|accepted_numbers|u… → ."),
         ("a third shape of detail", "Failure.detail oneOf", 'with {"type": "integer"}'),
         ("a schema has another name", "Failure", "class: Failure → Problem"),
@@ -369,6 +391,17 @@ def test_a_finding_names_its_place_and_the_change(name: str, place: str, what: s
 def test_what_thirteen_answers_share_is_reported_once() -> None:
     found = compare(SPEC, edited(cut("Failure properties error")))
     assert [(one.place, one.what) for one in found] == [("Failure.error", "removed")]
+
+
+def test_a_response_and_a_schema_may_have_one_name() -> None:
+    old = edited(put(" components responses Failure", SPEC["components"]["responses"]["Booting"]))
+    for item in old["paths"].values():
+        for operation in item.values():
+            for status in operation["responses"]:
+                operation["responses"][status] = {"$ref": "#/components/responses/Failure"}
+    new = copy.deepcopy(old)
+    new["components"]["schemas"]["Failure"]["properties"]["message"]["type"] = "integer"
+    assert [one.place for one in compare(old, new)] == ["Failure.message"]
 
 
 def test_what_requests_and_answers_share_is_checked_by_the_stricter() -> None:

@@ -80,9 +80,7 @@ def detect(url: str, only: str = "") -> dict[str, list[str]]:
     found: dict[str, Iterable[str]] = {
         "response": findings(played, rules.response),
         "pair": findings(played, rules.pair),
-        "conservation": (
-            finding for rule in (rules.conservation, rules.invitation) for finding in findings(played, rule)
-        ),
+        "conservation": findings(played, rules.conservation),
         "expectation": (finding for step, exchange in played for finding in expectation(step, exchange)),
         "sweep": texts(sweep(wire, only=only)),
         "neighbours": texts(neighbourhood(wire, only=only)),

@@ -2,12 +2,12 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tests.contract.mutants.mutant import Mutant, edit_answers, edit_contract, named
 from tests.contract.mutants.mutate import Call, Edit
-from tests.contract.spec import SPEC, operations, resolve
+from tests.contract.spec import SPEC, inline, operations, resolve
 
 Path = tuple[str, ...]
 """To a value in a body: names, `*` for each value of a map, `[]` for each item of a list."""
@@ -70,33 +70,27 @@ def _fits(operator: str, path: Path, schema: dict[str, Any]) -> bool:
             return True
 
 
-def edit_at(body: Any, path: Path, operator: Callable[[Any, Any], None]) -> None:
-    """Change every value at a path, in place; nothing where the path leads nowhere."""
+def edit_at(body: Any, path: Path, named: set[str], operator: Callable[[Any, Any], None]) -> None:
+    """Change every value at a path, in place; nothing where the path leads nowhere. `named`: what `*` does not stand for."""
     *parents, last = path
     containers = [body]
     for name in parents:
-        containers = [child for container in containers for child in _children(container, name)]
+        containers = [container[key] for container in containers for key in _keys(container, name, named)]
     for container in containers:
-        for key in reversed(list(_keys(container, last))):
+        for key in reversed(_keys(container, last, named)):
             operator(container, key)
 
 
-def _keys(container: Any, name: str) -> list[Any]:
+def _keys(container: Any, name: str, named: set[str]) -> list[Any]:
     match container:
+        case dict() if name == "*":
+            return [key for key in container if key not in named]
         case dict():
-            # In the map of results, what isn't a number is a property of its own.
-            known = SPEC["components"]["schemas"]["ParticipantResults"]["properties"]
-            return (
-                [key for key in container if key not in known] if name == "*" else [name] if name in container else []
-            )
+            return [name] if name in container else []
         case list():
             return list(range(len(container))) if name == "[]" else []
         case _:
             return []
-
-
-def _children(container: Any, name: str) -> list[Any]:
-    return [container[key] for key in _keys(container, name)]
 
 
 def body_mutants() -> Iterator[Mutant]:
@@ -104,32 +98,47 @@ def body_mutants() -> Iterator[Mutant]:
     for _, operation in operations():
         schemas = {(200 if status == "200" else 400): response for status, response in operation["responses"].items()}
         for least, response in schemas.items():
-            schema = response["content"]["application/json"]["schema"]
-            for path, element in dict(elements(schema)).items():
+            found = dict(elements(_schema(response)))
+            for path, element in found.items():
                 for operator, change in BODY_OPERATORS.items():
                     if _fits(operator, path, element):
                         what = "answer" if least == 200 else "error"
-                        yield _mutant(operation, f"{what} {'.'.join(path)} {operator}", _body_edit(least, path, change))
+                        edit = _body_edit(least, path, _named_beside(found), change)
+                        yield _mutant(operation, f"{what} {'.'.join(path)} {operator}", edit)
 
 
-def _body_edit(least: int, path: Path, change: Callable[[Any, Any], None]) -> Edit:
+def _body_edit(least: int, path: Path, named: set[str], change: Callable[[Any, Any], None]) -> Edit:
     def edit(call: Call) -> None:
         if (call.status == 200) == (least == 200) and (body := call.json) is not None:
-            edit_at(body, path, change)
+            edit_at(body, path, named, change)
             call.json = body
 
     return edit
 
 
+def _schema(response: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = response["content"]["application/json"]["schema"]
+    return schema
+
+
+def _named_beside(paths: Iterable[Path]) -> set[str]:
+    """The names of properties that stand in a map, beside its values."""
+    maps = {path[:-1] for path in paths if path[-1] == "*"}
+    return {path[-1] for path in paths if path[:-1] in maps} - {"*"}
+
+
 def key_mutants() -> Iterator[Mutant]:
     """The keys of maps, where the contract says what they look like."""
 
-    def cut(call: Call) -> None:
-        call.results = {number[1:]: result for number, result in call.results.items()}
+    def cut(container: Any, key: str) -> None:
+        container[key[1:]] = container.pop(key)
 
     for _, operation in operations():
-        if operation["operationId"] == "addParticipant":
-            yield _mutant(operation, "answer participants keys without their first letter", cut)
+        found = dict(elements(_schema(operation["responses"]["200"])))
+        for path, element in found.items():
+            if "propertyNames" in element:
+                name = f"answer {'.'.join(path)} keys without their first letter"
+                yield _mutant(operation, name, _body_edit(200, (*path, "*"), _named_beside(found), cut))
 
 
 # --- what an answer is ----------------------------------------------------------------------------------------------
@@ -208,20 +217,30 @@ def rule_changes() -> Iterator[tuple[str, str, Change]]:
     """
     for name, operation in operations():
         at = ("paths", name.split(" ")[1], name.split(" ")[0].lower())
-        for what, change in _operation_rules(operation, at):
-            yield operation["operationId"], what, change
+        own = operation | {part: inline(operation[part], SPEC, schemas=True) for part in _REQUEST & operation.keys()}
+        for what, change in _operation_rules(own, at):
+            yield operation["operationId"], what, _in_place_of(at, own, change)
+
+
+_REQUEST = {"parameters", "requestBody"}
+
+
+def _in_place_of(at: tuple[Any, ...], own: dict[str, Any], change: Change) -> Change:
+    """The change, in an operation that shares nothing of its request: no other changes with it."""
+
+    def apply(spec: dict[str, Any]) -> None:
+        _at(spec, at[:-1])[at[-1]] = copy.deepcopy(own)
+        change(spec)
+
+    return apply
 
 
 def _operation_rules(operation: dict[str, Any], at: tuple[Any, ...]) -> Iterator[tuple[str, Change]]:
     for index, parameter in enumerate(operation.get("parameters", ())):
         yield from _rules(parameter["schema"], (*at, "parameters", index, "schema"), f"parameter {parameter['name']}")
     for media_type, media in operation.get("requestBody", {}).get("content", {}).items():
-        schema = media["schema"]
-        where: tuple[Any, ...] = (*at, "requestBody", "content", media_type, "schema")
-        if "$ref" in schema:
-            where = tuple(schema["$ref"].removeprefix("#/").split("/"))
-        yield from _rules(resolve(schema), where, "request")
         content = (*at, "requestBody", "content")
+        yield from _rules(media["schema"], (*content, media_type, "schema"), "request")
         yield f"request as text/plain instead of {media_type}", _rename(content, media_type, "text/plain")
     if operation.get("security"):
         yield "request without a key", _delete(at, "security")

@@ -12,11 +12,11 @@ from tests.contract.mutants.power import Verdict
 DETECTORS = {
     "response": "each answer of the scenarios against openapi.yaml, alone",
     "pair": "request and answer together: a valid request refused, an invalid one served",
-    "conservation": "each requested number is answered once; an invitation stands beside 403 only",
+    "conservation": "what x-tells demands: each requested number is answered once, no member is listed twice",
     "expectation": "exactly what the scenario expects, by name",
     "sweep": "every documented status, provoked once",
     "neighbours": "one-edit neighbours of a valid request, by all the rules above",
-    "schemathesis": "generated traffic, tuned, with two checks of our own",
+    "schemathesis": "generated traffic, tuned, with a check of our own",
     "replay": "cassettes played back to the client, for comparison: it never meets the server",
 }
 

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import urllib3
@@ -18,10 +18,10 @@ class Target:
     """`live`: the caller owns the group, the sending number and `numbers`, and wants them used."""
 
     url: str
-    key: str = KEY
-    group: str = GROUP
-    from_number: str = FROM_NUMBER
-    numbers: tuple[str, ...] = ()
+    key: str = field(default=KEY, repr=False)
+    group: str = field(default=GROUP, repr=False)
+    from_number: str = field(default=FROM_NUMBER, repr=False)
+    numbers: tuple[str, ...] = field(default=(), repr=False)
     live: bool = False
 
     @property

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import count, pairwise
 from typing import Any
 from urllib.parse import quote
@@ -97,25 +98,33 @@ class Redactor:
                 self.spellings.setdefault(spelling, other)
 
 
+def secrets(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the caller named anything of their own."""
+    return any(environment.get(name, "").strip() for name in ("KEY", "GROUP", "FROM", "NUMBERS"))
+
+
 def masked(text: str, environment: Mapping[str, str] = os.environ) -> str:
     """Output without the caller's KEY, GROUP, FROM and NUMBERS. Of a number the last four digits stay."""
-    if key := environment.get("KEY", "").strip():
-        for form in _forms(key):
-            text = text.replace(form, "[KEY]")
-    if (group := environment.get("GROUP", "").strip()) not in ("", GROUP):
+    key, group, from_number, numbers = (
+        environment.get(name, "").strip() for name in ("KEY", "GROUP", "FROM", "NUMBERS")
+    )
+    for form in _forms(key):
+        text = text.replace(form, "[KEY]")
+    if group not in ("", GROUP):
         text = text.replace(group, "[GROUP]")
-    numbers = {environment.get("FROM", FROM_NUMBER).strip(), *environment.get("NUMBERS", "").replace(",", " ").split()}
-    known = {spelling for number in numbers - {FROM_NUMBER} for spelling in _spellings(_joined(number))}
     parts, last = list[str](), 0
-    for spans in _find(text, {spelling for spelling in known if len(spelling) >= _SHORTEST}):
+    for spans in _find(text, _own(from_number, numbers)):
         parts += [text[last : spans[0][0]], "…", _digits(text, spans)[-4:]]
         last = spans[-1][1]
     return "".join(parts) + text[last:]
 
 
-def secrets(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether the caller named anything of their own."""
-    return any(environment.get(name, "").strip() for name in ("KEY", "GROUP", "FROM", "NUMBERS"))
+@cache
+def _own(from_number: str, numbers: str) -> frozenset[str]:
+    """The spellings of the caller's numbers."""
+    own = {from_number, *numbers.replace(",", " ").split()} - {FROM_NUMBER}
+    spellings = {spelling for number in own for spelling in _spellings(_joined(number))}
+    return frozenset(spelling for spelling in spellings if len(spelling) >= _SHORTEST)
 
 
 def rewrite(text: str, spellings: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -89,6 +90,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
         raise Unusable(f"LIVE=1 needs {missing} too: a group and numbers that you own.")
     if urlsplit(options["URL"]).scheme not in ("http", "https") or not urlsplit(options["URL"]).hostname:
         raise Unusable(f"URL={options['URL']} is not an address such as http://127.0.0.1:9000.")
+    if not re.fullmatch("[!-~]*", options["KEY"]):
+        raise Unusable("KEY= has a character that no header may have.")
     return Target(
         options["URL"].rstrip("/").removesuffix("/open"),
         options["KEY"] or KEY,

@@ -81,6 +81,7 @@ def test_a_file_that_is_no_cassette_is_named(text: str, message: str, tmp_path: 
         ({"LIVE": "1"}, "LIVE=1 needs URL="),
         ({"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k"}, "GROUP=, FROM=, NUMBERS="),
         ({"URL": "api.p.2chat.io"}, "is not an address"),
+        ({"URL": "https://api.p.2chat.io", "KEY": "c0ffee\nkey"}, r"KEY= has a character that no header may have\.$"),
     ],
 )
 def test_what_is_missing_is_named(environment: dict[str, str], message: str) -> None:

@@ -109,8 +109,8 @@ def test_the_sender_is_the_documented_one_in_each_spelling(spelling: str) -> Non
 
 def test_a_number_keeps_its_spelling_and_is_the_same_everywhere() -> None:
     redactor = Redactor(numbers=[NUMBER])
-    assert redactor.text("+353209155502 353209155502@c.us %2B353209155502 +353 20 915-5502 (353209155502)") == (
-        "+447700900999 447700900999@c.us %2B447700900999 +447 70 090-0999 (447700900999)"
+    assert redactor.text("+353209155502 353209155502@c.us %2B353209155502 +353 20 915-5502 +353(0)209155502") == (
+        "+447700900999 447700900999@c.us %2B447700900999 +447 70 090-0999 +440(7)700900999"
     )
 
 

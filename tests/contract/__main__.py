@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.contract.cassettes import FOLDER, Unusable, exchanges
+from tests.contract.redact import masked, secrets
 from tests.contract.spec import ROOT
 from tests.contract.target import from_environment, reachable
 
@@ -18,7 +19,7 @@ def main() -> None:
         for file in sorted(FOLDER.glob("*.yaml")):
             exchanges(file)
     except Unusable as error:
-        print(error, file=sys.stderr)
+        print(masked(str(error)), file=sys.stderr)
         sys.exit(2)
     if target is None:
         sys.exit(_pytest("-n", "auto", "tests/contract"))
@@ -40,7 +41,14 @@ def _pytest(*arguments: str) -> int:
     # In a process of its own: pytest wants to be the first to import what it rewrites.
     report = [f"--junitxml={Path(os.environ['REPORT']).absolute()}"] if os.environ.get("REPORT") else []
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *report, *arguments]
-    return subprocess.call(command, cwd=ROOT)
+    if not secrets():
+        return subprocess.call(command, cwd=ROOT)
+    # Reports are masked where they are made (conftest.py); this is for what goes past them, such as print and logging.
+    color = ["--color=yes"] if sys.stdout.isatty() else []
+    with subprocess.Popen([*command, *color], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        for line in process.stdout or ():
+            print(masked(line.decode(errors="backslashreplace")), end="", flush=True)
+    return process.returncode
 
 
 if __name__ == "__main__":

@@ -2,28 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import vcr
 import yaml
+from vcr.persisters.filesystem import FilesystemPersister
 from vcr.request import Request as Recorded
 
-from tests.contract.exchange import FROM_NUMBER, GROUP, KEY_HEADER, Exchange, Request
+from tests.contract.exchange import KEY_HEADER, Exchange, Request
+from tests.contract.redact import PUBLIC_KEY, Redactor
 from tests.contract.spec import ROOT, SPEC
 
 FOLDER = ROOT / "tests" / "contract" / "cassettes"
 URL: str = SPEC["servers"][0]["url"]
 KINDS = ("documentation", "sandbox", "live")
 
-# The sandbox's keys are public and carry meaning.
-PUBLIC_KEY = re.compile(r"sandbox-[\w-]+|no-such-key")
-# The documentation's own numbers, and ranges that are reserved for fiction.
-INVENTED = re.compile(r"\+?(12123334444|447700176576|17137157533|447700900\d{3}|1\d{3}55501\d\d|12025550\d{3})")
-_PHONE = re.compile(r"\+[1-9]\d{6,14}(?!\d)|(?<![\d\w.-])[1-9]\d{9,14}(?=@c\.us|[\"',\s)]|$)")
 _HEADERS = {"content-type", "content-encoding", "retry-after", "location"}
 
 
@@ -31,45 +26,11 @@ class Unusable(Exception):
     """A file or an address that can't be used; the message is one sentence that names it."""
 
 
-@dataclass
-class Redactor:
-    """Replaces what belongs to somebody, the same each time: numbers by invented ones, the group by the documented one."""
-
-    known: dict[str, str] = field(default_factory=dict[str, str])
-    _next: Iterator[int] = field(default_factory=lambda: count(100))
-
-    def text(self, text: str) -> str:
-        for real, invented in self.known.items():
-            text = text.replace(real, invented)
-        return _PHONE.sub(lambda match: self._number(match[0]), text)
-
-    def _number(self, number: str) -> str:
-        if INVENTED.fullmatch(number):
-            return number
-        plus, digits = number[:1] == "+", number.lstrip("+")
-        if digits not in self.known:
-            self.known[digits] = f"447700900{next(self._next):03}"
-        return ("+" if plus else "") + self.known[digits]
-
-
-def redactor_for(*, group: str = GROUP, from_number: str = FROM_NUMBER) -> Redactor:
-    """For recordings of somebody's own group and number."""
-    known = {
-        real: public for real, public in ((group, GROUP), (from_number.lstrip("+"), FROM_NUMBER[1:])) if real != public
-    }
-    return Redactor(known)
-
-
 def recorder(redactor: Redactor | None = None) -> vcr.VCR:
     """vcrpy: a replay matches a request by all that matters, and a recording holds nothing else."""
-    redactor = redactor or Redactor()
 
     def before_request(request: Recorded) -> Recorded:
-        path = re.sub(r"^https?://[^/]+", "", request.uri)
-        request.uri = URL + redactor.text(path)
-        if request.body is not None:
-            body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
-            request.body = redactor.text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        request.uri = URL + re.sub(r"^https?://[^/]+", "", request.uri)
         headers = {
             name: value for name, value in request.headers.items() if name.lower() in ("content-type", "x-user-api-key")
         }
@@ -80,10 +41,7 @@ def recorder(redactor: Redactor | None = None) -> vcr.VCR:
 
     def before_response(response: dict[str, Any]) -> dict[str, Any]:
         headers = {name: value for name, value in response["headers"].items() if name.lower() in _HEADERS}
-        body = response["body"]["string"]
-        text = body.decode("utf-8", "surrogateescape") if isinstance(body, bytes) else body
-        redacted = redactor.text(text).encode("utf-8", "surrogateescape")
-        return response | {"headers": headers, "body": {"string": redacted}}
+        return response | {"headers": headers}
 
     made = vcr.VCR(
         cassette_library_dir=str(FOLDER),
@@ -93,7 +51,40 @@ def recorder(redactor: Redactor | None = None) -> vcr.VCR:
         decode_compressed_response=True,
     )
     made.register_matcher("same_body", _same_body)
+    made.register_persister(_Redacting(redactor or Redactor()))
     return made
+
+
+class _Redacting(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no types
+    """Writes a cassette once all of it is known: a number may be seen before its place tells that it is one."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self.redactor = redactor
+
+    def save_cassette(self, path: str, recorded: dict[str, Any], serializer: Any) -> None:
+        requests, responses = recorded["requests"], recorded["responses"]
+        for request, response in zip(requests, responses, strict=True):
+            self.redactor.learn(request.uri, _text(request.body), _text(response["body"]["string"]))
+        redacted = {"requests": list(map(self._request, requests)), "responses": list(map(self._response, responses))}
+        FilesystemPersister.save_cassette(path, redacted, serializer)
+
+    def _request(self, request: Recorded) -> Recorded:
+        body = request.body and self._bytes(request.body)
+        uri = URL + self.redactor.text(request.uri.removeprefix(URL))
+        headers = {name: self.redactor.text(value) for name, value in request.headers.items()}
+        return Recorded(request.method, uri, body, headers)
+
+    def _response(self, response: dict[str, Any]) -> dict[str, Any]:
+        status = response["status"] | {"message": self.redactor.text(response["status"]["message"] or "")}
+        headers = {name: list(map(self.redactor.text, values)) for name, values in response["headers"].items()}
+        return response | {
+            "status": status,
+            "headers": headers,
+            "body": {"string": self._bytes(response["body"]["string"])},
+        }
+
+    def _bytes(self, body: str | bytes) -> bytes:
+        return _bytes(self.redactor.text(_text(body)))
 
 
 def _same_body(one: Recorded, other: Recorded) -> None:
@@ -137,6 +128,10 @@ def _exchange(interaction: dict[str, Any]) -> Exchange:
     headers = {name.lower(): values[0] for name, values in received["headers"].items()}
     request = Request(sent["uri"].removeprefix(URL), request_headers, _bytes(sent["body"]), sent["method"])
     return Exchange(request, received["status"]["code"], headers, _bytes(received["body"]["string"]))
+
+
+def _text(body: str | bytes | None) -> str:
+    return body.decode("utf-8", "surrogateescape") if isinstance(body, bytes) else body or ""
 
 
 def _bytes(body: str | bytes | None) -> bytes:

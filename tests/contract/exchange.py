@@ -27,11 +27,11 @@ LONGEST = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to the API; `headers` without what every HTTP request has."""
+    """A request to the API; `headers` without what every HTTP request has. Only its method is in its repr."""
 
-    path: str
-    headers: Mapping[str, str]
-    body: bytes
+    path: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     method: str = "POST"
 
     def with_header(self, name: str, value: str | None) -> "Request":
@@ -46,8 +46,8 @@ class Exchange:
 
     request: Request
     status: int = 0
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    body: bytes = field(default=b"", repr=False)
     broken: str = ""
 
     def json(self) -> Any:

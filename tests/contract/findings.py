@@ -23,11 +23,8 @@ _HINTS = {
 }
 
 
-def report(found: Iterable[Finding], hidden: dict[str, str]) -> str:
-    """All findings, those of one cause together, each with a request that shows it; "" if there are none.
-
-    `hidden`: what is the caller's own, and what is shown in its place.
-    """
+def report(found: Iterable[Finding]) -> str:
+    """All findings, those of one cause together, each with a request that shows it; "" if there are none."""
     causes: dict[tuple[str, int, str], list[Finding]] = {}
     for exchange, finding in found:
         operation = operation_id(exchange.request) or "no operation"
@@ -38,10 +35,7 @@ def report(found: Iterable[Finding], hidden: dict[str, str]) -> str:
     if causes:
         count = pluralize(sum(map(len, causes.values())), "finding")
         lines.insert(0, f"{count} of {pluralize(len(causes), 'cause')}:")
-    text = "\n".join(lines)
-    for own, shown in hidden.items():
-        text = text.replace(own, shown) if own else text
-    return text
+    return "\n".join(lines)
 
 
 def _cause(cause: tuple[str, int, str], group: list[Finding]) -> Iterator[str]:

@@ -8,8 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.contract.cassettes import FOLDER, Unusable, exchanges, header, recorder, redactor_for
+from tests.contract.cassettes import FOLDER, Unusable, exchanges, header, recorder
 from tests.contract.exchange import Wire
+from tests.contract.redact import Redactor, masked
 from tests.contract.scenarios import Scenario, play
 from tests.contract.spec import ROOT
 from tests.contract.target import Target, from_environment, reachable
@@ -19,8 +20,10 @@ from twochat_sandbox import running
 def record(target: Target, folder: Path) -> list[Path]:
     """Record the target's scenarios into a folder; the old cassettes are replaced at the end, all or none."""
     with tempfile.TemporaryDirectory() as fresh:
+        # One for all, so that a number is the same in each of them.
+        redactor = Redactor(key=target.key, group=target.group, from_number=target.from_number, numbers=target.numbers)
         scenarios = [*target.scenarios(), *([target.own()] if target.live else [])]
-        made = [_record(scenario, target, Path(fresh)) for scenario in scenarios]
+        made = [_record(scenario, target, redactor, Path(fresh)) for scenario in scenarios]
         for file in made:
             exchanges(file)
         folder.mkdir(exist_ok=True)
@@ -32,10 +35,9 @@ def record(target: Target, folder: Path) -> list[Path]:
     return [folder / file.name for file in made]
 
 
-def _record(scenario: Scenario, target: Target, fresh: Path) -> Path:
+def _record(scenario: Scenario, target: Target, redactor: Redactor, fresh: Path) -> Path:
     file = fresh / f"{scenario.name}.yaml"
     wire = Wire(target.url)
-    redactor = redactor_for(group=target.group, from_number=target.from_number)
     with recorder(redactor).use_cassette(str(file), record_mode="all"):
         for _, exchange in play(scenario, wire.send):
             if exchange.broken:
@@ -67,7 +69,7 @@ def main() -> None:
             reachable(target)
             made = record(target, FOLDER)
     except Unusable as error:
-        print(error, file=sys.stderr)
+        print(masked(str(error)), file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print("Interrupted: the cassettes are as they were.", file=sys.stderr)

@@ -2,8 +2,9 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import urllib3
@@ -22,10 +23,10 @@ class Target:
     """
 
     url: str
-    key: str = KEY
-    group: str = GROUP
-    from_number: str = FROM_NUMBER
-    numbers: tuple[str, ...] = ()
+    key: str = field(default=KEY, repr=False)
+    group: str = field(default=GROUP, repr=False)
+    from_number: str = field(default=FROM_NUMBER, repr=False)
+    numbers: tuple[str, ...] = field(default=(), repr=False)
     live: bool = False
     throwaway: bool = False
     pace: float = 10.0
@@ -47,14 +48,6 @@ class Target:
     def sandbox(self) -> bool:
         """Whether the server is expected to know the sandbox's magic numbers, keys and groups."""
         return self.loopback and not self.live and self.key.startswith("sandbox-")
-
-    @property
-    def secrets(self) -> dict[str, str]:
-        """What is the caller's own, and what may be shown in its place."""
-        own = {self.key: "$KEY", self.from_number: "$FROM", self.group: "$GROUP"} | dict.fromkeys(
-            self.numbers, "$NUMBER"
-        )
-        return {text: shown for text, shown in own.items() if text not in (KEY, FROM_NUMBER, GROUP)}
 
     @property
     def anybody(self) -> bool:
@@ -120,6 +113,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
         raise Unusable(f"LIVE=1 needs {missing} too: a group and numbers that you own.")
     if urlsplit(options["URL"]).scheme not in ("http", "https") or not urlsplit(options["URL"]).hostname:
         raise Unusable(f"URL={options['URL']} is not an address such as http://127.0.0.1:9000.")
+    if not re.fullmatch("[!-~]*", options["KEY"]):
+        raise Unusable("KEY= has a character that no header may have.")
     return Target(
         options["URL"].rstrip("/").removesuffix("/open"),
         options["KEY"] or KEY,

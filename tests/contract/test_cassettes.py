@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.contract import rules
-from tests.contract.cassettes import FOLDER, INVENTED, KINDS, PUBLIC_KEY, URL, exchanges, header, recorder
+from tests.contract.cassettes import FOLDER, KINDS, URL, exchanges, header, recorder
 from tests.contract.exchange import FROM_NUMBER, KEY_HEADER, Wire
 from tests.contract.operations import SCENARIOS
 from tests.contract.operations.addParticipant import Results
 from tests.contract.operations.getGroup import Members
+from tests.contract.redact import INVENTED, PUBLIC_KEY
 from tests.contract.scenarios import Scenario, Step, expectation, play
 from twochat import Outcome, Pace, Status, StatusError, TwoChat
 

@@ -37,10 +37,10 @@ def wire(target: Target) -> Iterator[Wire]:
 @pytest.mark.parametrize(
     "scenario", (GIVEN or Target("http://127.0.0.1")).scenarios(), ids=lambda scenario: scenario.name
 )
-def test_it_does_what_is_expected(scenario: Scenario, target: Target, wire: Wire) -> None:
+def test_it_does_what_is_expected(scenario: Scenario, wire: Wire) -> None:
     played = play(scenario, wire.send)
     expected = ((exchange, finding) for step, exchange in played for finding in expectation(step, exchange))
-    nothing_is_wrong(target, [*by_the_rules(exchange for _, exchange in played), *expected])
+    nothing_is_wrong([*by_the_rules(exchange for _, exchange in played), *expected])
 
 
 def test_your_own_numbers_are_added_and_then_members(target: Target, wire: Wire) -> None:
@@ -48,41 +48,41 @@ def test_your_own_numbers_are_added_and_then_members(target: Target, wire: Wire)
         pytest.skip("only LIVE=1 adds numbers of your own")
     added: set[str] = set()
     exchanges = [exchange for _, exchange in play(target.own(), wire.send)]
-    nothing_is_wrong(target, by_the_rules(exchanges))
+    nothing_is_wrong(by_the_rules(exchanges))
     for exchange in exchanges:
         results = exchange.json()["participants"]
         added |= {number for number in target.numbers if results.get(number, {}).get("statusCode") in (200, 409)}
     time.sleep(target.lag)
     look = wire.send(get_group(group=target.group, key=target.key))
-    nothing_is_wrong(target, by_the_rules([look]))
+    nothing_is_wrong(by_the_rules([look]))
     missing = added - {member["phone_number"] for member in look.json()["data"]["participants"]}
     late = f"{len(missing)} of those who were added are no members after {target.lag:.0f} s; LAG= waits longer"
-    nothing_is_wrong(target, [(look, late)] if missing else [])
+    nothing_is_wrong([(look, late)] if missing else [])
 
 
 def test_no_neighbour_of_a_valid_request_gets_another_answer(target: Target, wire: Wire) -> None:
     if not target.anybody:
         pytest.skip("it would add people: the neighbours of a valid request are valid for somebody")
-    nothing_is_wrong(target, neighbourhood(wire, target.group, target.key))
+    nothing_is_wrong(neighbourhood(wire, target.group, target.key))
 
 
 def test_each_documented_status_is_answered_as_documented(target: Target, wire: Wire) -> None:
     if not target.sandbox:
         pytest.skip("only the sandbox has a key for each status")
-    nothing_is_wrong(target, sweep(wire, target.group))
+    nothing_is_wrong(sweep(wire, target.group))
 
 
 def test_generated_traffic_finds_nothing(target: Target) -> None:
     if not target.anybody:
         pytest.skip("it would add people: generated numbers may be somebody's")
-    nothing_is_wrong(target, fuzz.findings(target.url, target.key, target.group, numbers=NUMBERS))
+    nothing_is_wrong(fuzz.findings(target.url, target.key, target.group, numbers=NUMBERS))
 
 
 def by_the_rules(exchanges: Iterable[Exchange]) -> Iterator[Finding]:
     return ((exchange, finding) for exchange in exchanges for rule in rules.ALL for finding in rule(exchange))
 
 
-def nothing_is_wrong(target: Target, found: Iterable[Finding]) -> None:
-    """Fail with a report of what is, in which nothing of the caller's own is shown."""
-    if text := report(found, target.secrets):
+def nothing_is_wrong(found: Iterable[Finding]) -> None:
+    """Fail with a report of what is."""
+    if text := report(found):
         pytest.fail(text, pytrace=False)

@@ -101,6 +101,7 @@ def _sources() -> bytes:
             "__main__.py",
             "cassettes.py",
             "record.py",
+            "redact.py",
             "target.py",
             "conftest.py",
         ) and not file.name.startswith("test_"):

@@ -159,3 +159,9 @@ def test_the_other_columns_are_kept_and_each_has_a_name(reading: ReadList) -> No
         {"Name": "Ann", "B": "7", "Note": "x", "Note (2)": "y"},
         {"Name": "Bob", "B": "8", "Note": "", "Note (2)": ""},
     ]
+
+
+@pytest.mark.parametrize("cell", ["0171 3920024 / 3920025", "+44 7700 900101 / 7700 900102", "030 23125001 / 23125002"])
+def test_a_cell_is_not_split_where_a_piece_may_be_somebody_elses(reading: ReadList, cell: str) -> None:
+    (row,) = reading(f"Name;Phone\nAnn;{cell}\n", several="all", region="DE")
+    assert row.text == cell

@@ -7,7 +7,7 @@ from typing import IO
 
 from ..errors import InputError
 from ..export import COLUMNS
-from ..numbers import check_region
+from ..numbers import check_region, numbers_in
 from ..row import Row
 from . import cell as cells
 from . import seems
@@ -36,7 +36,7 @@ def read(
     """See `read_list`."""
     if several not in ("first", "all", "refuse"):
         raise InputError(f"several must be first, all or refuse, not {several!r}")
-    check_region(region)
+    region = check_region(region)
     source = open_source(path)
     match seems.what_it_is(source):
         case seems.VCARD:
@@ -47,10 +47,10 @@ def read(
             from .workbook import read_workbook
 
             tables = read_workbook(source, sheet)
-            return _people(tables, column, several, choose, [])
+            return _people(tables, column, region, several, choose, [])
         case _:
             notes = ["--sheet is not used: it is no workbook"] if sheet else []
-            return _people([read_text(source)], column, several, choose, notes)
+            return _people([read_text(source)], column, region, several, choose, notes)
 
 
 def _cards(source: Source, rows: Callable[[], Iterator[Row]], asked: str | None) -> PeopleList:
@@ -62,7 +62,12 @@ def _cards(source: Source, rows: Callable[[], Iterator[Row]], asked: str | None)
 
 
 def _people(
-    tables: Sequence[Table], column: str | None, several: Several, choose: Choose | None, notes: list[str]
+    tables: Sequence[Table],
+    column: str | None,
+    region: str | None,
+    several: Several,
+    choose: Choose | None,
+    notes: list[str],
 ) -> PeopleList:
     for table in tables:
         if are_outcomes(table):
@@ -84,7 +89,7 @@ def _people(
     return PeopleList(
         table.name,
         table.kind,
-        lambda: _rows(taken, fields, several, country),
+        lambda: _rows(taken, fields, region, several, country),
         sheet=table.sheet,
         column=", ".join(names[one.index] for one in taken.taken) if table.kind != LINES or taken.start else None,
         columns=names,
@@ -109,7 +114,9 @@ def _outcomes(table: Table, column: str | None, notes: list[str]) -> PeopleList:
     )
 
 
-def _rows(taken: Taken, fields: tuple[str, ...], several: Several, country: Countries | None) -> Iterator[Row]:
+def _rows(
+    taken: Taken, fields: tuple[str, ...], region: str | None, several: Several, country: Countries | None
+) -> Iterator[Row]:
     order = [column.index for column in taken.taken]
     labels = labels_of(taken.columns, taken.taken) if taken.google else {}
     rows = iter(taken.table)
@@ -121,7 +128,7 @@ def _rows(taken: Taken, fields: tuple[str, ...], several: Several, country: Coun
         if country is None and _PLAIN.fullmatch(text):
             yield Row(text, names=fields, cells=tuple(row))
         else:
-            yield from _row(text, row, fields, several, country)
+            yield from _row(text, row, fields, region, several, country)
 
 
 def _first_filled(row: list[str], order: list[int], labels: dict[int, int]) -> str:
@@ -132,7 +139,7 @@ def _first_filled(row: list[str], order: list[int], labels: dict[int, int]) -> s
 
 
 def _row(
-    text: str, row: list[str], fields: tuple[str, ...], several: Several, country: Countries | None
+    text: str, row: list[str], fields: tuple[str, ...], region: str | None, several: Several, country: Countries | None
 ) -> Iterator[Row]:
     kept = tuple(row)
     parts = cells.split_several(text) if len(text) > 14 else []
@@ -140,9 +147,10 @@ def _row(
         several_numbers = f"{len(parts)} numbers in one cell: choose with --several first or --several all"
         yield Row(text, several_numbers, names=fields, cells=kept)
         return
-    for part in (parts[:1] if several == "first" else parts) or (text,):
+    whole = numbers_in(text, region) if parts else [text]  # and not split where a piece is no number by itself
+    for part in whole[:1] if several == "first" else whole:
         problem = "a date or a time, not a number" if cells.is_date(part) else None
-        region = None
+        own_region = None
         if country and not problem:
-            part, region, problem = country.apply(part, row)
-        yield Row(part, problem, region, names=fields, cells=kept)
+            part, own_region, problem = country.apply(part, row)
+        yield Row(part, problem, own_region, names=fields, cells=kept)

@@ -10,11 +10,14 @@ from collections.abc import Callable
 import pytest
 from starlette.types import ASGIApp
 
-from tests.contract.mutants import contracts, report
+from tests.contract.exchange import get_group
+from tests.contract.mutants import contracts, power, report
 from tests.contract.mutants.equivalent import PATTERNS
 from tests.contract.mutants.mutant import Mutant, named
 from tests.contract.mutants.operators import changed, mechanical, rule_changes
 from tests.contract.mutants.power import EVERYTHING, examine
+from tests.contract.operations import SCENARIOS
+from tests.contract.scenarios import Scenario, Step
 from tests.contract.spec import ROOT, SPEC, operations
 from twochat.pace import MAX_BATCH_SIZE
 from twochat_sandbox import serving
@@ -110,3 +113,15 @@ def test_the_corpus_notices_every_wrong_contract() -> None:
     made = contracts.wrong_contracts()
     assert len({contract.kind for contract in made}) >= 24
     assert [contract.name for contract in made if not contract.noticed and not contract.reason] == []
+
+
+def test_a_new_scenario_changes_no_verdict_on_an_operation_that_it_does_not_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = {operation: power.sources(operation) for operation in ("", "addParticipant", "getGroup")}
+    more = Scenario("one_more", (Step(get_group(), 200),))
+    monkeypatch.setattr(power, "SCENARIOS", (*SCENARIOS, more))
+    power.sources.cache_clear()
+    changed = {operation for operation, digest in before.items() if power.sources(operation) != digest}
+    power.sources.cache_clear()
+    assert changed == {"", "getGroup"}

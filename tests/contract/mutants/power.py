@@ -9,14 +9,17 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
+from inspect import getsource
+from typing import Any
 
-from tests.contract.mutants.detectors import detect
+from tests.contract.mutants.detectors import called, detect
 from tests.contract.mutants.equivalent import reason
 from tests.contract.mutants.harmless import HARMLESS
 from tests.contract.mutants.manual import MANUAL
 from tests.contract.mutants.mutant import Mutant
 from tests.contract.mutants.operators import mechanical
-from tests.contract.spec import ROOT
+from tests.contract.operations import SCENARIOS
+from tests.contract.spec import ROOT, SPEC, inline, operations
 from twochat_sandbox import serving
 
 EVERYTHING: list[Mutant] = [*mechanical(), *MANUAL, *HARMLESS]
@@ -54,12 +57,12 @@ def examine(
     fresh: bool = False,
     progress: Callable[[int, Verdict], None] = lambda done, verdict: None,
 ) -> list[Verdict]:
-    """A verdict for each mutant, in order; on two cores, cached where nothing has changed since."""
+    """A verdict for each mutant, in order; on all cores, cached where nothing has changed since."""
     verdicts: dict[str, Verdict] = {}
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting = {}
         for mutant in mutants:
-            file = _CACHE / f"{_content(mutant.name)}.json"
+            file = _CACHE / f"{_content(mutant)}.json"
             if not fresh and file.exists():
                 verdicts[mutant.name] = _verdict(mutant, json.loads(file.read_text("utf-8")))
             else:
@@ -86,33 +89,40 @@ def _run(name: str) -> dict[str, list[str]]:
         return detect(url, mutant.operation)
 
 
+# What judges nothing: it prints, records, or is about wrong contracts.
+_APART = {"report.py", "equivalent.py", "contracts.py", "__main__.py", "cassettes.py", "record.py", "redact.py"}
+_APART |= {"target.py", "findings.py", "conftest.py"}
+
+
 @cache
-def _sources() -> bytes:
-    """Everything that a verdict depends on: the contract, the sandbox, the detectors, the tools."""
+def sources(operation: str) -> bytes:
+    """Everything that a verdict depends on: the sandbox, the detectors, the tools; and of the contract and the scenarios what
+    is about the operation that the mutant is wrong in, or all if it is wrong in all."""
     digest = hashlib.sha256()
-    files = [ROOT / "openapi.yaml", ROOT / "schemathesis.toml"]
-    files += sorted((ROOT / "tests" / "contract").rglob("*.py"))
-    files += sorted((ROOT / "sandbox").rglob("*.py"))
-    for file in files:
-        if file.name not in (
-            "report.py",
-            "equivalent.py",
-            "contracts.py",
-            "__main__.py",
-            "cassettes.py",
-            "record.py",
-            "redact.py",
-            "target.py",
-            "conftest.py",
-        ) and not file.name.startswith("test_"):
+    played = [scenario for scenario in SCENARIOS if not operation or operation in called(scenario)]
+    for scenario in played:
+        digest.update(json.dumps(asdict(scenario), default=_plain).encode())
+        digest.update("".join(getsource(type(step.expects)) for step in scenario.steps if step.expects).encode())
+    needed = {operation}.union(*map(called, played))
+    promised = [inline(each, SPEC, schemas=True) for _, each in operations() if each["operationId"] in needed]
+    digest.update(json.dumps([SPEC["components"]["securitySchemes"], *promised]).encode())
+    folder = ROOT / "tests" / "contract"
+    files = [*folder.glob("*.py"), *(folder / "mutants").glob("*.py"), *(ROOT / "sandbox").rglob("*.py")]
+    for file in [ROOT / "schemathesis.toml", *sorted(files)]:
+        if file.name not in _APART and not file.name.startswith("test_"):
             digest.update(file.read_bytes())
     for tool in ("schemathesis", "jsonschema-rs", "starlette", "uvicorn", "urllib3", "hypothesis"):
         digest.update(version(tool).encode())
     return digest.digest()
 
 
-def _content(name: str) -> str:
-    return hashlib.sha256(_sources() + name.encode()).hexdigest()[:32]
+def _plain(value: Any) -> Any:
+    """The value for JSON, the same in every process."""
+    return sorted(value) if isinstance(value, frozenset) else repr(value)
+
+
+def _content(mutant: Mutant) -> str:
+    return hashlib.sha256(sources(mutant.operation) + mutant.name.encode()).hexdigest()[:32]
 
 
 __all__ = ["EVERYTHING", "Verdict", "asdict", "examine"]

@@ -77,17 +77,6 @@ def get_group(*, group: str = GROUP, key: str | None = KEY) -> Request:
     return Request(f"/open/whatsapp/group/{group}", {KEY_HEADER: key} if key is not None else {}, b"", "GET")
 
 
-def valid_request(operation: str, numbers: list[str], *, group: str = GROUP, key: str = KEY) -> Request:
-    """A request for any operation of the contract, by its operationId, that a server must serve."""
-    match operation:
-        case "addParticipant":
-            return add_participant(numbers, group=group, key=key)
-        case "getGroup":
-            return get_group(group=group, key=key)
-        case _:
-            raise NotImplementedError(f"What is a valid request for {operation}?")
-
-
 def unique_numbers(run: int) -> dict[bytes, bytes]:
     """The invented numbers as those of one run alone, so that a server can be asked twice.
 

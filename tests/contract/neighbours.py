@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from tests.contract.exchange import GROUP, KEY, KEY_HEADER, OTHER_GROUP, Request, valid_request
+from tests.contract.exchange import GROUP, KEY, KEY_HEADER, OTHER_GROUP, Request
 from tests.contract.spec import operations, resolve
+from tests.contract.valid import at, examples, valid_request
 
 # One of each kind that a sloppy pattern lets through: blank, sign, dash, letter, digits of other scripts, invisible, line end.
 _LETTERS = [" ", "+", "-", "0", "9", "a", "\u0663", "\uff17", "\u200b", "\n", "\0"]
@@ -19,29 +21,42 @@ _OTHER_TYPES: list[Any] = [None, True, 0, 7, 1.5, "", "text", [], ["text"], {}, 
 
 def neighbours(group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Request]:
     """Every neighbour of a valid request for each operation of the contract, or for `only` one, by its operationId."""
-    for _, operation in operations():
+    for name, operation in operations():
         if only in ("", operation["operationId"]):
             base = valid_request(operation["operationId"], ["+447700900200", "+12025550143"], group=group, key=key)
-            yield from _neighbours(base, operation, group)
+            yield from _neighbours(base, name.split(" ")[1], operation, group)
 
 
-def _neighbours(base: Request, operation: dict[str, Any], group: str) -> Iterator[Request]:
+def _neighbours(base: Request, template: str, operation: dict[str, Any], group: str) -> Iterator[Request]:
     for media in operation.get("requestBody", {}).get("content", {}).values():
         for value in _edits(json.loads(base.body), media["schema"]):
             yield replace(base, body=json.dumps(value).encode())
         yield from _raw_bodies(base)
         yield from _content_types(base)
     yield from _keys(base)
-    for edited in _texts(group):
-        # What isn't a path of its own once it is written into one is left out.
-        if (
-            edited.isascii()
-            and edited.isprintable()
-            and not set(" /?#%") & set(edited)
-            and edited not in ("", ".", "..")
-        ):
-            yield replace(base, path=base.path.replace(group, edited))
-    yield replace(base, path=base.path.replace(group, OTHER_GROUP))
+    path, _, query = base.path.partition("?")
+    values = {name: value.replace(GROUP, group) for name, value in examples(operation, "path").items()}
+    for name, value in values.items():
+        for edited in filter(_is_a_path, _texts(value)):
+            yield replace(base, path=base.path.replace(path, at(template, values | {name: edited}), 1))
+    for name, value in parse_qsl(query):
+        rest = [each for each in parse_qsl(query) if each != (name, value)]
+        for edited in _texts(value):
+            yield replace(base, path=f"{path}?{urlencode([*rest, (name, edited)])}")
+    for name, value in examples(operation, "header").items():
+        for edited in filter(_is_a_header, _texts(value)):
+            yield base.with_header(name, edited)
+    if group in base.path:
+        yield replace(base, path=base.path.replace(group, OTHER_GROUP))
+
+
+def _is_a_path(text: str) -> bool:
+    """Whether it is one parameter still once it is written into a path."""
+    return text.isascii() and text.isprintable() and not set(" /?#%") & set(text) and text not in ("", ".", "..")
+
+
+def _is_a_header(text: str) -> bool:
+    return text.isascii() and text.isprintable() and text == text.strip()
 
 
 def _edits(value: Any, schema: dict[str, Any]) -> Iterator[Any]:

@@ -6,11 +6,12 @@ from itertools import islice
 
 from tests.contract import fuzz, rules
 from tests.contract.cassettes import URL, recorder
-from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Wire, valid_request
+from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Wire
 from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.scenarios import Scenario, Step, expectation, play, uk
 from tests.contract.spec import operations
+from tests.contract.valid import valid_request
 
 FIRST = 3
 """Findings to keep of each detector: one decides, two help to understand."""

@@ -1,7 +1,7 @@
 """The rules for an exchange. Each returns its findings as sentences; an empty list is good."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -30,9 +30,9 @@ def response(exchange: Exchange) -> list[str]:
     except ValueError as error:
         return [*findings, f"the body is not strict JSON: {error}"]
     schema = _validator(exchange.request.method, template_of(exchange.request), str(exchange.status))
-    # The place of a problem is left out: jsonschema-rs shows the key "+447700176576" as a number.
     return findings + [
-        f"the body breaks {list(error.schema_path)[-1]}: {error.message}" for error in schema.iter_errors(body)
+        f"the body breaks {list(error.schema_path)[-1]} at {_pointer(error.instance_path)}: {error.message}"
+        for error in schema.iter_errors(body)
     ]
 
 
@@ -89,8 +89,13 @@ def invalid(request: Request, operation: dict[str, Any]) -> str:
     except ValueError as error:
         return f"the body is not strict JSON: {error}"
     for found in _validator(request.method, template_of(request), "request").iter_errors(body):
-        return f"the body breaks {list(found.schema_path)[-1]}"
+        return f"the body breaks {list(found.schema_path)[-1]} at {_pointer(found.instance_path)}"
     return ""
+
+
+def _pointer(path: Iterable[str | int]) -> str:
+    """A JSON pointer, with * for each item of a list and each number that is a key: jsonschema-rs shows one as an integer."""
+    return "/" + "/".join("*" if isinstance(step, int) or step.lstrip("+").isdigit() else step for step in path)
 
 
 def _content_type(exchange: Exchange) -> list[str]:

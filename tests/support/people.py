@@ -22,9 +22,9 @@ def another_sender() -> str:
     return f"+120255501{next(_senders):02}"
 
 
-LAW = settings(deadline=None, max_examples=60, database=None)
+LAW = settings(deadline=None, max_examples=40, database=None)
 """For laws that go through HTTP; those without I/O look at more examples."""
-PURE = settings(LAW, max_examples=200)
+PURE = settings(LAW, max_examples=120)
 
 
 def people(count: int, first: int = 0) -> list[str]:

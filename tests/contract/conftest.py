@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.contract import drift
 from tests.contract.redact import masked, secrets
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
@@ -22,6 +23,13 @@ def pytest_make_collect_report(
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     report = yield
     return _masked(collector.config, report) if report.failed else report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if drift.SEEN:
+        terminalreporter.section("not in the contract, and no failure")
+        for line in sorted(drift.SEEN):
+            terminalreporter.write_line(masked(line))
 
 
 def _masked(config: pytest.Config, report: Report) -> Report:

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -99,10 +99,18 @@ class Wire:
     """Sends requests to one server over connections that stay open. Follows no redirects, repeats nothing.
 
     `url` may have a path, which comes before that of each request. `timeout`: seconds for an answer, from its first byte to
-    its last. `numbers`: what is sent in the place of invented numbers, and read as them again; see `unique_numbers`.
+    its last. `numbers`: what is sent in the place of invented numbers, and read as them again; see `unique_numbers`. `note`:
+    called with each exchange.
     """
 
-    def __init__(self, url: str, timeout: float = 10.0, numbers: Mapping[bytes, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        timeout: float = 10.0,
+        numbers: Mapping[bytes, bytes] | None = None,
+        note: Callable[[Exchange], None] = lambda exchange: None,
+    ) -> None:
+        self._note = note
         self._prefix = urlsplit(url).path.rstrip("/")
         self._pool = urllib3.connection_from_url(url, timeout=timeout, retries=False)
         self._timeout = timeout
@@ -125,7 +133,9 @@ class Wire:
             return Exchange(request, broken=f"{type(error).__name__}: {error}")
         received = renumbered(received, {sent: invented for invented, sent in self._numbers.items()})
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Exchange(request, answer.status, headers, received)
+        exchange = Exchange(request, answer.status, headers, received)
+        self._note(exchange)
+        return exchange
 
     def _read(self, answer: urllib3.BaseHTTPResponse) -> bytes:
         """The whole body, within the time and the size that an answer may take."""

@@ -50,20 +50,23 @@ def test_a_sample_of_the_mutants_is_noticed_and_no_harmless_change_is() -> None:
 
 @pytest.mark.parametrize("name", MUST_FAIL)
 def test_the_suite_fails_against_a_server_with(name: str) -> None:
-    assert suite(BY_NAME[name].app, "--exitfirst") == 1
+    assert suite(BY_NAME[name].app, "--exitfirst")[0] == 1
 
 
 @pytest.mark.parametrize("name", MUST_PASS)
 def test_the_suite_passes_against_a_server_with(name: str) -> None:
-    assert suite(BY_NAME[name].app) == 0
+    status, shown = suite(BY_NAME[name].app)
+    assert status == 0
+    assert "addParticipant 200 /request_id (string)\naddParticipant 200 /took (integer)\n" in shown
 
 
-def suite(app: Callable[[], ASGIApp], options: str = "") -> int:
-    """The exit status of `make contract URL=…`."""
+def suite(app: Callable[[], ASGIApp], options: str = "") -> tuple[int, str]:
+    """The exit status and the output of `make contract URL=…`."""
     with serving(app()) as url:
         environment = os.environ | {"URL": url, "PYTEST_ADDOPTS": options}
         command = [sys.executable, "-m", "tests.contract"]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
 
 
 def test_each_name_stands_for_one_mutant() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from tests.contract import fuzz, rules
+from tests.contract import drift, fuzz, rules
 from tests.contract.exchange import Exchange, Finding, Wire, get_group, unique_numbers
 from tests.contract.findings import report
 from tests.contract.mutants.detectors import neighbourhood, sweep
@@ -29,7 +29,7 @@ def target() -> Iterator[Target]:
 
 @pytest.fixture(scope="module")
 def wire(target: Target) -> Iterator[Wire]:
-    wire = Wire(target.url, numbers=NUMBERS if target.anybody else None)
+    wire = Wire(target.url, numbers=NUMBERS if target.anybody else None, note=drift.note)
     yield wire
     wire.close()
 

@@ -28,6 +28,9 @@ _OTHER = (
     (re.compile(r"\+22505([04-9][4-6]\d{6})"), r"+225\1"),
     (re.compile(r"\+22507([04-9][7-9]\d{6})"), r"+225\1"),
 )
+CHANGED_CODES = (52, 55, 225, 229)
+"""The codes of the countries that changed their numbers."""
+_SPELLED = ("+52", "+54", "+55", "+225", "+229")
 _ARGENTINA = re.compile(r"\+549(\d{10})")
 
 
@@ -41,6 +44,8 @@ def today(number: str) -> str:
 
 def account(number: str) -> str:
     """The same text for all spellings of one account, to compare them by. Nothing to send."""
+    if not number.startswith(_SPELLED):
+        return number
     number = today(number)
     # Whoever wrote Argentina's 9 meant a mobile phone; who left it out may have meant one.
     return _ARGENTINA.sub(r"+54\1", number)

@@ -5,7 +5,7 @@ from functools import cache, cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from .accounts import today
+from .accounts import CHANGED_CODES, today
 from .cell import InvalidNumber
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def _parse(text: str, region: str | None) -> tuple["PhoneNumber", bool]:
     """As it is dialled today, if it was no number any more; and whether that was so."""
     library = phonenumbers()
     parsed: PhoneNumber = library.parse(text, region)
+    if parsed.country_code not in CHANGED_CODES:
+        return parsed, False
     written = f"+{parsed.country_code}{library.national_significant_number(parsed)}"
     if (number := today(written)) != written and not library.is_valid_number(parsed):
         newer: PhoneNumber = library.parse(number)

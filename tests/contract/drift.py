@@ -1,0 +1,78 @@
+"""What answers have that the contract doesn't know: no failure, but news. Shapes are told, not values."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.contract.exchange import Exchange
+from tests.contract.rules import operation_of
+from tests.contract.spec import resolve
+
+# What any server or proxy may send.
+_USUAL = frozenset(
+    [
+        "age",
+        "alt-svc",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "keep-alive",
+        "location",
+        "pragma",
+        "retry-after",
+        "server",
+        "set-cookie",
+        "strict-transport-security",
+        "transfer-encoding",
+        "vary",
+        "via",
+    ]
+)
+_SHAPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
+
+SEEN: set[str] = set()
+"""Of this run."""
+
+
+def note(exchange: Exchange) -> None:
+    """Keep what is new in an exchange."""
+    SEEN.update(unknown(exchange))
+
+
+def unknown(exchange: Exchange) -> Iterator[str]:
+    """Each field and header that the contract doesn't have."""
+    operation = operation_of(exchange.request)
+    response = operation["responses"].get(str(exchange.status)) if operation else None
+    if operation is None or response is None:
+        return
+    where = f"{operation['operationId']} {exchange.status}"
+    documented = _USUAL | {name.lower() for name in response.get("headers", {})}
+    yield from (f"{where} header {name}" for name in exchange.headers if name not in documented)
+    try:
+        body = exchange.json()
+    except ValueError:
+        return
+    for media in response["content"].values():
+        yield from (f"{where} {place}" for place in _fields(body, media["schema"], ""))
+
+
+def _fields(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
+    schema = resolve(schema)
+    for choice in schema.get("oneOf", ()):
+        schema = resolve(choice) | schema
+    if isinstance(value, dict):
+        properties, others = schema.get("properties", {}), schema.get("additionalProperties")
+        for name, child in value.items():
+            if name in properties:
+                yield from _fields(child, properties[name], f"{place}/{name}")
+            elif isinstance(others, dict):
+                yield from _fields(child, others, f"{place}/*")
+            else:
+                yield f"{place}/{name} ({_SHAPES.get(type(child), 'null')})"
+    elif isinstance(value, list):
+        for child in value:
+            yield from _fields(child, schema.get("items", {}), f"{place}/*")

@@ -69,6 +69,13 @@ def test_who_is_in_or_uncertain_by_an_outcome_file_is_left_out(program: Command,
     outcomes = program.rows("last-outcomes.csv")
     assert [row["status"] for row in outcomes] == ["added", "added", "unknown", "duplicate", "invited"]
     assert [row["batch"] for row in outcomes] == ["", "1", "", "", ""]
+    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
+    stopped = command(
+        "add", "--between", "0", "--again", "--retry", "unknown", "--output", "a.csv", box.group, "last.csv"
+    )
+    assert "Calls that may have been carried out are sent again: somebody may get a second invitation.\n" in stopped.out
+    assert [row["status"] for row in program.rows("a.csv")] == ["added", "not_sent", "unknown", "duplicate", "invited"]
+    program.environment["TWOCHAT_API_KEY"] = box.key
     done = command("add", "--between", "0", "--again", "--retry", "unknown", box.group, "last.csv")
     assert [row["status"] for row in program.rows("last-outcomes-2.csv")][2] == "added"
     assert "Left out because of an earlier job: 1 added, 1 invited.\n" in done.out

@@ -17,7 +17,7 @@ from ..journal import Journal
 from ..lists import Several
 from ..operations import ADD
 from ..outcome import UNCERTAIN, Outcome, Status
-from ..plan import Batch, Plan
+from ..plan import Batch, Entry, Plan
 from ..report import summary
 from ..results import unsent
 from ..row import IN_AN_EARLIER_JOB
@@ -88,7 +88,8 @@ def add(
         )
         for file in files
     ]
-    numbers = [replace(row, status=None) if row.status in again_too else row for people in lists for row in people]
+    rows = [row for people in lists for row in people]
+    numbers = [replace(row, status=None) if row.status in again_too else row for row in rows]
     if not numbers:
         raise InputError(f"there is no number in {' or '.join(files)}. Nothing was sent.")
     if international is False and not region:
@@ -120,6 +121,11 @@ def add(
             ways = "`--international` if they carry their country code, `--national` if not."
             typer.echo(f"{pluralize(count, 'number')} can be read in two ways: {ways}")
         _say_known(plan)
+        uncertain = [
+            entry for entry, row in zip(plan.entries, rows, strict=True) if row.status in UNCERTAIN and not entry.skip
+        ]
+        if uncertain:
+            typer.echo(screen.SENT_AGAIN)
         if dry_run:
             _end_dry_run(
                 plan, output, files[0], "" if readable or not skip_members else ", and the members were not read"
@@ -131,12 +137,16 @@ def add(
             path = journal or Path(file.name).with_suffix(".twochat")
             with _create(path, target.id, chat.from_number, plan, Path(file.name)) as kept:
                 typer.echo(f"The journal is {path}")
-                rows = _Rows(file, plan)
+                if uncertain:
+                    kept.settled(Batch(None, tuple(uncertain)), [_uncertain(entry) for entry in uncertain])
+                written = _Rows(file, plan)
                 stopped = screen.run_with_progress(
-                    lambda cancel, on_outcome: target.resume(kept, cancel=cancel, on_outcome=on_outcome),
+                    lambda cancel, on_outcome: target.resume(
+                        kept, retry=UNCERTAIN if uncertain else (), cancel=cancel, on_outcome=on_outcome
+                    ),
                     len(plan.numbers),
                     batch_size,
-                    rows.write,
+                    written.write,
                 )
                 report = kept.report()
     if stopped and stopped.no_group and {outcome.status for outcome in report if outcome.batch} == {Status.NOT_SENT}:
@@ -181,6 +191,12 @@ class _Rows:
     def _write_skipped(self) -> None:
         while self._left and self._left[0].skip:
             self._writer.write(*unsent(Batch(None, (self._left.popleft(),)), ""))
+
+
+def _uncertain(entry: Entry) -> Outcome:
+    """What is known of somebody whom an earlier job may have added."""
+    known = f"uncertain {IN_AN_EARLIER_JOB}"
+    return Outcome(entry.input, entry.number, Status.UNKNOWN, message=known, possibly_sent=True, fields=entry.fields)
 
 
 def _say_known(plan: Plan) -> None:

@@ -34,7 +34,7 @@ def resume(
         pace = options.pace_of(kept, per_person, between, batch_size)
         left = Plan(tuple(kept.pending(retry=statuses)), pace)
         if any(entry.possibly_sent for entry in left.entries):
-            typer.echo("Calls that may have been carried out are sent again: somebody may get a second invitation.")
+            typer.echo(screen.SENT_AGAIN)
         typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
         with _chat(kept, sender, pace) as chat:
             group = chat.group(kept.group)

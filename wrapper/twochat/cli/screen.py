@@ -28,6 +28,7 @@ from ..text import how_long
 from .advice import advice
 
 EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 3
+SENT_AGAIN = "Calls that may have been carried out are sent again: somebody may get a second invitation."
 AFTER_LIMIT = 4
 """How many people a call, at most, after WhatsApp's own limit: what Throttled advises."""
 

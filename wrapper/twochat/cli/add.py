@@ -77,16 +77,9 @@ def add(
     _check_order(group, files)
     again_too = options.statuses(retry)
     asks = not (yes or dry_run or "-" in files) and sys.stdin.isatty() and sys.stdout.isatty()
+    choose = screen.choose if sys.stdin.isatty() and "-" not in files else None
     lists = [
-        sheet.read(
-            file,
-            column,
-            sheet=sheet_name,
-            region=region,
-            several=several,
-            choose=screen.choose if sys.stdin.isatty() and "-" not in files else None,
-        )
-        for file in files
+        sheet.read(file, column, sheet=sheet_name, region=region, several=several, choose=choose) for file in files
     ]
     rows = [row for people in lists for row in people]
     numbers = [replace(row, status=None) if row.status in again_too else row for row in rows]

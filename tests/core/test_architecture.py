@@ -1,8 +1,10 @@
 """The plan of the house: one door to HTTP and one to the generated package, no circles, no private names of others."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -63,6 +65,16 @@ def test_httpx_has_one_door_and_the_generated_package_another() -> None:
     doors |= {"python_calamine": {"lists/workbook"}, "vobject": {"lists/vcard"}}
     for package, modules in doors.items():
         assert modules == {module for module in MODULES if any(n.split(".")[0] == package for n in _imports(module))}
+
+
+def test_nothing_is_imported_that_pyproject_does_not_name() -> None:
+    project = tomllib.loads((WRAPPER.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["cli"]]
+    named = {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in wanted} | {
+        "phonenumbers"
+    }  # of phonenumberslite
+    imported = {name.split(".")[0] for module in MODULES for name in _imports(module)}
+    assert imported - named - sys.stdlib_module_names == {"twochat", "twochat_api", "twochat_sandbox"}
 
 
 def test_what_reads_lists_is_imported_only_when_there_is_one_to_read() -> None:

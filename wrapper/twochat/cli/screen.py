@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import typer
-from click import IntRange
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+from rich.prompt import IntPrompt
 from rich.table import Column as TableColumn
 
 from ..base_group import OnOutcome
@@ -56,8 +56,8 @@ def choose(columns: Sequence[Column]) -> Column:
     for place, column in enumerate(columns, 1):
         sheet = f"sheet {column.sheet}, " if column.sheet else ""
         typer.echo(f"  {place}  {sheet}{column}, such as {', '.join(column.examples[:3])}")
-    chosen: int = typer.prompt("Which one?", type=IntRange(1, len(columns)))
-    return columns[chosen - 1]
+    places = [str(place) for place in range(1, len(columns) + 1)]
+    return columns[IntPrompt.ask("Which one?", choices=places) - 1]
 
 
 def write(report: Report, output: str, journal: Path) -> None:

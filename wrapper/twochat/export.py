@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -31,12 +31,18 @@ class OutcomeWriter:
 
     def __init__(self, file: TextIO, others: Sequence[str] = ()) -> None:
         self._file, self._others = file, others
-        self._writer = csv.writer(_Lines(file))
-        self._writer.writerow(map(escape_formula, _header(others)))
+        self._write = row_writer(file)
+        self._write(_header(others))
 
     def write(self, outcome: Outcome) -> None:
-        self._writer.writerow(map(escape_formula, _cells(outcome, self._others)))
+        self._write(_cells(outcome, self._others))
         self._file.flush()
+
+
+def row_writer(file: TextIO) -> Callable[[Iterable[object]], object]:
+    """Writes a row of CSV, which no spreadsheet runs."""
+    writer = csv.writer(_Lines(file))
+    return lambda cells: writer.writerow(map(escape_formula, cells))
 
 
 def write_csv(outcomes: Sequence[Outcome], file: TextIO) -> None:

@@ -1,6 +1,5 @@
 """A look before anything is sent: how the list was read, what is doubtful, what is left out, and what it takes."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TextIO
@@ -8,7 +7,7 @@ from typing import TextIO
 import typer
 
 from ..errors import InputError, NotFound, TwoChatError
-from ..export import escape_formula, field_names
+from ..export import field_names, row_writer
 from ..group import Group
 from ..outcome import Status
 from ..phone import country
@@ -44,12 +43,12 @@ def look(group: Group) -> GroupInfo | None:
 def write(plan: Plan, file: TextIO) -> None:
     """What would be done with each input, as CSV with the list's other columns."""
     others = field_names(plan.entries)
-    write_row = csv.writer(file, lineterminator="\n").writerow
-    write_row(map(escape_formula, ["input", "number", "country", "plan", "reason", *others]))
+    write_row = row_writer(file)
+    write_row(["input", "number", "country", "plan", "reason", *others])
     for entry in plan.entries:
         where = country(entry.number) if entry.number else ""
         cells = [entry.input, entry.number, where, entry.skip or "send", entry.reason or entry.note]
-        write_row(map(escape_formula, [*cells, *(entry.fields.get(name, "") for name in others)]))
+        write_row([*cells, *(entry.fields.get(name, "") for name in others)])
 
 
 def show(plan: Plan, info: GroupInfo | None) -> None:
@@ -76,15 +75,15 @@ def takes(plan: Plan) -> str:
 
 
 def _countries(sent: Sequence[Entry]) -> None:
-    counts = Counter(country(entry.number or "") for entry in sent)
-    if not counts:
+    if not sent:
         return
+    countries = [country(entry.number or "") for entry in sent]
+    counts = Counter(countries)
     named = [f"{count:,} {name}" for name, count in counts.most_common(SHOWN)]
     others = len(counts) - len(named)
     typer.echo("\nCountries: " + ", ".join(named) + (f", {others} others" if others > 0 else ""))
-    odd = {name for name, count in counts.items() if count < _ODD * len(sent)}
-    if odd and counts.most_common(1)[0][1] > len(sent) / 2:
-        entries = [entry for entry in sent if country(entry.number or "") in odd]
+    if counts.most_common(1)[0][1] > len(sent) / 2:
+        entries = [entry for entry, name in zip(sent, countries, strict=True) if counts[name] < _ODD * len(sent)]
         _section("From somewhere else than most", entries, lambda entry: f"{_place(entry)} {_number(entry)}")
 
 

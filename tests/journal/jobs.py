@@ -4,8 +4,8 @@ import asyncio
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -118,3 +118,16 @@ def opened_elsewhere(path: Path) -> str:
     command = [sys.executable, "-c", _OPEN, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
     return done.stdout.strip()
+
+
+@contextmanager
+def held(path: Path, hold: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that holds the file, by this line of code."""
+    code = f"import sys, time; from pathlib import Path; {hold}; print('held', flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "held\n"
+            yield process
+        finally:
+            process.kill()

@@ -5,8 +5,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tests.journal.jobs import (
     PATIENCE,
     Client,
     died,
+    held,
     plan,
     states,
 )
@@ -229,25 +230,7 @@ def test_the_journal_of_another_sending_number_or_group_is_refused(server: Scrip
 
 # --- held by one
 
-HOLDER = """
-import sys, time
-from twochat import Journal
-journal = Journal.open(sys.argv[1])
-print("held", flush=True)
-time.sleep(600)
-"""
-
-
-@contextmanager
-def held(path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that holds the journal."""
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "held\n"
-            yield process
-        finally:
-            process.kill()
+HOLD = "from twochat import Journal; journal = Journal.open(sys.argv[1])"
 
 
 def test_a_second_process_is_refused_at_once_while_the_first_lives_however_it_dies(
@@ -255,7 +238,7 @@ def test_a_second_process_is_refused_at_once_while_the_first_lives_however_it_di
 ) -> None:
     died(path, people(15))
     server.play([])
-    with held(path) as process:
+    with held(path, HOLD) as process:
         with pytest.raises(JournalError, match="in use") as caught:
             Journal.open(path)
         assert str(path) in str(caught.value)

@@ -12,14 +12,14 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.journal.jobs import PATIENCE, opened_elsewhere
+from tests.journal.jobs import PATIENCE, held, opened_elsewhere
 from twochat import JournalError, logfile
 from twochat.logfile import Line, LogFile, create
 
@@ -266,31 +266,12 @@ def run(program: str, *arguments: object) -> str:
     return done.stdout
 
 
-HOLDER = """
-import sys, time
-from pathlib import Path
-from twochat.logfile import LogFile
-log = LogFile(Path(sys.argv[1]), writable=True)
-print("held", flush=True)
-time.sleep(600)
-"""
-
-
-@contextmanager
-def held(path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that holds the file."""
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "held\n"
-            yield process
-        finally:
-            process.kill()
+HOLD = "from twochat.logfile import LogFile; log = LogFile(Path(sys.argv[1]), writable=True)"
 
 
 @pytest.mark.usefixtures("whole")
 def test_a_second_process_is_refused_at_once_while_the_first_lives_however_it_dies(path: Path) -> None:
-    with held(path) as process:
+    with held(path, HOLD) as process:
         with pytest.raises(JournalError, match="in use") as caught:
             LogFile(path, writable=True)
         assert str(path) in str(caught.value)

@@ -131,7 +131,7 @@ def test_a_private_authority_is_trusted_by_a_client_and_by_its_copy(environment:
     server = Scripted()
     server.tls = speaking_tls(LOCALHOST)
     given = {"api_key": KEY, "from_number": SENDER, "base_url": f"https://localhost:{server.port}"}
-    with server, TwoChat.from_env(**given, pace=FAST) as chat, chat.with_options(timeout=30) as copy:  # type: ignore[arg-type]
+    with server, TwoChat.from_env(**given, pace=FAST) as chat, chat.with_options(timeout=30) as copy:  # type: ignore[arg-type]  # mypy takes a dict for text only
         assert chat.group(GROUP).add(people(3)).ok
         assert copy.group(GROUP).add(people(3)).ok
 

@@ -63,8 +63,8 @@ def test_a_client_neither_shows_its_key_nor_can_be_pickled(kind: Kind) -> None:
 MAKING: dict[str, Callable[[Kind], object]] = {
     "TwoChat": lambda kind: kind(KEY, SENDER, timeout=-1),
     "TwoChat, swapped": lambda kind: kind("12123334444", KEY),
-    "TwoChat, wrong types": lambda kind: kind([KEY], {KEY: 1}),  # type: ignore[arg-type]
-    "TwoChat, a wrong option": lambda kind: kind(KEY, SENDER, verify=False),  # type: ignore[call-arg]
+    "TwoChat, wrong types": lambda kind: kind([KEY], {KEY: 1}),  # type: ignore[arg-type]  # on purpose
+    "TwoChat, a wrong option": lambda kind: kind(KEY, SENDER, verify=False),  # type: ignore[call-arg]  # on purpose
     "from_env": lambda kind: kind.from_env(api_key=KEY, from_number=SENDER, region="XX"),
     "from_env, swapped": lambda kind: kind.from_env(api_key=SENDER, from_number=KEY),
     "with_options": lambda kind: _changed(kind, base_url="http://192.0.2.1"),

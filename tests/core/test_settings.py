@@ -136,7 +136,7 @@ def test_an_option_that_there_is_not_is_an_error_of_the_call() -> None:
         with pytest.raises(TypeError):
             made(**options)
     with pytest.raises(TypeError):
-        Settings(api_key=KEY)  # type: ignore[call-arg]
+        Settings(api_key=KEY)  # type: ignore[call-arg]  # on purpose
 
 
 def test_what_is_not_given_has_a_default() -> None:

@@ -155,7 +155,7 @@ def resolve(monkeypatch: pytest.MonkeyPatch) -> Resolve:
     def install(addresses: list[str]) -> None:
         def getaddrinfo(host: str | bytes, port: int, *arguments: object, **options: object) -> object:
             if host not in ("localhost", b"localhost"):
-                return real(host, port, *arguments, **options)  # type: ignore[arg-type]
+                return real(host, port, *arguments, **options)  # type: ignore[arg-type]  # passed on as given
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
         monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)

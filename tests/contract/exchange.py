@@ -85,6 +85,7 @@ def unique_numbers(run: int) -> dict[bytes, bytes]:
     middle = f"{run % 100_000:05}"
     invented = {"447700900": f"999{middle}0", "1202555": f"999{middle[1:]}"}
     invented |= {"44770017": f"998{middle}", "1713715": f"998{middle[1:]}"}  # those of the documentation
+    invented |= {"1312555": f"997{middle[1:]}", "52555000": f"996{middle}"}
     return {old.encode(): new.encode() for old, new in invented.items()}
 
 
@@ -112,7 +113,7 @@ class Wire:
     ) -> None:
         self._note = note
         self._prefix = urlsplit(url).path.rstrip("/")
-        self._pool = urllib3.connection_from_url(url, timeout=timeout, retries=False)
+        self._pool = urllib3.connection_from_url(url, timeout=timeout, retries=False, maxsize=2)
         self._timeout = timeout
         self._numbers = numbers or {}
 

@@ -1,5 +1,6 @@
-"""Schemathesis, in process, with the settings of schemathesis.toml."""
+"""Schemathesis, in process, with the settings of schemathesis.toml and the examples of the contract."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from unittest.mock import patch
@@ -47,10 +48,23 @@ def findings(
                 pass
 
 
+def _dictionaries() -> Iterator[str]:
+    """The examples of parameters, to be used again and again: without them every group would be unknown."""
+    found = {f"{each['in']}.{each['name']}": each["example"] for _, op in operations() for each in op["parameters"]}
+    for number, example in enumerate(found.values()):
+        yield f"[dictionaries.example{number}]\nvalues = [{json.dumps(example)}]"
+    yield "[parameters]"
+    yield from (f'"{name}" = {{ dictionary = "example{number}" }}' for number, name in enumerate(found))
+    for _, operation in operations():
+        if "requestBody" not in operation:  # nothing in it varies but its parameters
+            yield f'[[operations]]\ninclude-operation-id = "{operation["operationId"]}"'
+            yield "generation = { max-examples = 20 }"
+
+
 def _run(
     url: str, key: str, group: str, only: str = "", numbers: Mapping[bytes, bytes] | None = None
 ) -> Iterator[EngineEvent]:
-    settings = (ROOT / "schemathesis.toml").read_text("utf-8").replace(GROUP, group)
+    settings = "\n".join([(ROOT / "schemathesis.toml").read_text("utf-8"), *_dictionaries()]).replace(GROUP, group)
     with patch.dict(os.environ, TWOCHAT_API_KEY=key):
         config = schemathesis.Config.from_str(settings, base_dir=str(ROOT))
     # Its examples name a group and numbers too.

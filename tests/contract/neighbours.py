@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from tests.contract.exchange import GROUP, KEY, KEY_HEADER, OTHER_GROUP, Request
 from tests.contract.spec import operations, resolve
@@ -19,11 +19,14 @@ _LETTERS = [" ", "+", "-", "0", "9", "a", "\u0663", "\uff17", "\u200b", "\n", "\
 _OTHER_TYPES: list[Any] = [None, True, 0, 7, 1.5, "", "text", [], ["text"], {}, {"a": 1}]
 
 
+NUMBERS = ("+447700900200", "+12025550143")
+
+
 def neighbours(group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Request]:
     """Every neighbour of a valid request for each operation of the contract, or for `only` one, by its operationId."""
     for name, operation in operations():
         if only in ("", operation["operationId"]):
-            base = valid_request(operation["operationId"], ["+447700900200", "+12025550143"], group=group, key=key)
+            base = valid_request(operation["operationId"], NUMBERS, group=group, key=key)
             yield from _neighbours(base, name.split(" ")[1], operation, group)
 
 
@@ -37,8 +40,9 @@ def _neighbours(base: Request, template: str, operation: dict[str, Any], group: 
     path, _, query = base.path.partition("?")
     values = {name: value.replace(GROUP, group) for name, value in examples(operation, "path").items()}
     for name, value in values.items():
-        for edited in filter(_is_a_path, _texts(value)):
-            yield replace(base, path=base.path.replace(path, at(template, values | {name: edited}), 1))
+        for edited in filter(_is_a_segment, _texts(value)):
+            escaped = values | {name: quote(edited, safe="+")}
+            yield replace(base, path=base.path.replace(path, at(template, escaped), 1))
     for name, value in parse_qsl(query):
         rest = [each for each in parse_qsl(query) if each != (name, value)]
         for edited in _texts(value):
@@ -50,9 +54,9 @@ def _neighbours(base: Request, template: str, operation: dict[str, Any], group: 
         yield replace(base, path=base.path.replace(group, OTHER_GROUP))
 
 
-def _is_a_path(text: str) -> bool:
-    """Whether it is one parameter still once it is written into a path."""
-    return text.isascii() and text.isprintable() and not set(" /?#%") & set(text) and text not in ("", ".", "..")
+def _is_a_segment(text: str) -> bool:
+    """Whether it is one segment of a path still once it is escaped."""
+    return "/" not in text and text not in ("", ".", "..")
 
 
 def _is_a_header(text: str) -> bool:
@@ -97,21 +101,24 @@ def _lists(items: list[Any], schema: dict[str, Any]) -> Iterator[Any]:
     """Every length beside a limit, an item twice, and the items as text."""
     lengths = {schema.get(limit, 1) + step for limit in ("minItems", "maxItems") for step in (-1, 0, 1)}
     for length in sorted(lengths | {0, 1}):
-        yield [f"+4477009002{n:02}" for n in range(length)]
+        yield [f"{items[0][:-2]}{n:02}" for n in range(length)]
     yield [*items, items[0]]
-    yield [*items, items[-1], "+447700900299"]
+    yield [*items, items[-1], f"{items[0][:-2]}99"]
     yield from (items[0], ",".join(items), dict.fromkeys(items, True))
 
 
 def _raw_bodies(base: Request) -> Iterator[Request]:
     """The same JSON in bytes that are not strict JSON, and in bytes that are."""
     text = base.body
+    fields = [
+        json.dumps({name: value}, separators=(",", ":")).encode()[1:-1] for name, value in json.loads(text).items()
+    ]
     for body in (
         b"", b"null", b"[", text[:-1], text + b"}", text + b" x", text.replace(b'"', b"'"), text.replace(b"]", b",]"),
-        b"\xef\xbb\xbf" + text, text.decode().encode("utf-16"), text.replace(b"+44", b"\xff44"),
-        text.replace(b"{", b'{"from_number":"+12123334444",', 1), text.replace(b"}", b',"participants":["+447700900201"]}'),
-        text.replace(b"[", b"[NaN,"), b" \n" + text + b"\n", text.replace(b":", b" : "), text.replace(b"+44", rb"\u002b44"),
-        b"[" * 100_000, b'{"from_number":' + b"9" * 5000 + b"}",
+        b"\xef\xbb\xbf" + text, text.decode().encode("utf-16"), text.replace(b"+", b"\xff", 1),
+        b"{" + fields[0] + b"," + text[1:], text[:-1] + b"," + fields[-1] + b"}",
+        text.replace(b"[", b"[NaN,"), b" \n" + text + b"\n", text.replace(b":", b" : "), text.replace(b"+", rb"\u002b"),
+        b"[" * 100_000, b"{" + fields[0].partition(b":")[0] + b":" + b"9" * 5000 + b"}",
     ):  # fmt: skip
         yield replace(base, body=body)
 
@@ -127,4 +134,6 @@ def _keys(base: Request) -> Iterator[Request]:
     yield base
     yield base.with_header(KEY_HEADER, None)
     yield base.with_header(KEY_HEADER, "")
-    yield base.with_header(KEY_HEADER, None).with_header(KEY_HEADER.lower(), base.headers[KEY_HEADER])
+    keyless, key = base.with_header(KEY_HEADER, None), base.headers[KEY_HEADER]
+    yield keyless.with_header(KEY_HEADER.lower(), key)
+    yield replace(keyless, path=f"{base.path}{'&' if '?' in base.path else '?'}{KEY_HEADER}={quote(key)}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema_rs
 
@@ -56,7 +57,7 @@ def conservation(exchange: Exchange) -> list[str]:
     operation = operation_of(exchange.request)
     if exchange.broken or operation is None:
         return []
-    return list(tells.findings(exchange, operation, _parameters(exchange.request)))
+    return list(tells.findings(exchange, operation, parameters_of(exchange.request)))
 
 
 def readable(exchange: Exchange) -> list[str]:
@@ -73,7 +74,7 @@ ALL: tuple[Rule, ...] = (response, pair, conservation, readable)
 def invalid(request: Request, operation: dict[str, Any]) -> str:
     """Why the contract does not allow a request, or "" when it does."""
     for parameter in operation.get("parameters", ()):
-        value = _parameters(request).get(parameter["name"], "")
+        value = parameters_of(request).get(parameter["name"], "")
         if parameter["in"] == "path" and not re.search(parameter["schema"]["pattern"][:-1] + r"\Z", value):
             return f"the parameter {parameter['name']} does not fit its pattern"
     content = operation.get("requestBody", {}).get("content", {})
@@ -141,10 +142,10 @@ def operation_id(request: Request) -> str:
     return str(operation["operationId"]) if operation else ""
 
 
-def _parameters(request: Request) -> dict[str, str]:
+def parameters_of(request: Request) -> dict[str, str]:
     """The parameters in a path, by name."""
     match = _path_pattern(template_of(request)).fullmatch(_path(request))
-    return match.groupdict() if match else {}
+    return {name: unquote(value) for name, value in match.groupdict().items()} if match else {}
 
 
 def _path(request: Request) -> str:

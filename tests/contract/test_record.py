@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.contract import record as recording
 from tests.contract.cassettes import FOLDER, Unusable, exchanges
-from tests.contract.mutants.manual import cut
+from tests.contract.mutants.edits import cut
 from tests.contract.mutants.mutant import edit_answers
 from tests.contract.record import record
 from tests.contract.spec import ROOT

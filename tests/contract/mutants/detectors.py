@@ -1,12 +1,13 @@
 """The detectors: each returns what is wrong with a server; no finding is good."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import islice
 
 from tests.contract import fuzz, rules
 from tests.contract.cassettes import URL, recorder
-from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Wire
+from tests.contract.exchange import GROUP, KEY, OTHER_GROUP, Exchange, Finding, Wire
 from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.scenarios import Scenario, Step, expectation, play, uk
@@ -52,6 +53,22 @@ def neighbourhood(wire: Wire, group: str = GROUP, key: str = KEY, only: str = ""
         yield from ((exchange, finding) for rule in rules.ALL for finding in rule(exchange))
 
 
+def at_once(wire: Wire, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Finding]:
+    """Two valid requests for different things, at once: each has its own answer."""
+    for _, operation in operations():
+        name = operation["operationId"]
+        for pair in range(PAIRS if only in ("", name) else 0):
+            one = valid_request(name, [uk(210 + pair)], group=group, key=key)
+            other = valid_request(name, [uk(220 + pair)], group=OTHER_GROUP, key=key)
+            with ThreadPoolExecutor() as pool:
+                for exchange in pool.map(wire.send, [one, other]):
+                    yield from ((exchange, finding) for rule in rules.ALL for finding in rule(exchange))
+
+
+PAIRS = 10
+"""Of requests that are sent at once: that they meet is likely, and not certain."""
+
+
 @cache
 def replay() -> tuple[str, ...]:
     """The cassettes, played back. It meets no server, so it is the same for all."""
@@ -85,6 +102,7 @@ def detect(url: str, only: str = "") -> dict[str, list[str]]:
         "expectation": (finding for step, exchange in played for finding in expectation(step, exchange)),
         "sweep": texts(sweep(wire, only=only)),
         "neighbours": texts(neighbourhood(wire, only=only)),
+        "at once": texts(at_once(wire, only=only)),
         "schemathesis": texts(fuzz.findings(url, only=only)),
     }
     found["replay"] = replay()

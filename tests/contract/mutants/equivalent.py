@@ -1,36 +1,74 @@
-"""Mechanical mutants that contradict nothing, each with its reason. One that a detector reports is listed wrongly."""
+"""Mechanical mutants that contradict nothing. Nobody lists them: what they answer is compared with what the sandbox answers.
 
-import re
+Judged with another validator than the one of the rules, and by nothing of theirs but x-tells: what they overlook is seen.
+"""
 
-_NEVER_SENT = "the sandbox never sends this field, so the server is the right one"
-_NULL = "the contract allows null here"
-_OPTIONAL = "the contract does not demand it: "
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
-# By a pattern of the whole name.
-_REASONS: dict[str, str] = {
-    r"answer participants\.(accepted_numbers|unaccepted_numbers|timestamp)( |\.).*": _NEVER_SENT,
-    r"answer participants\.\*\.message (missing|renamed|empty)": _OPTIONAL + "who classifies by text is wrong already",
-    r"group: answer data\.(uuid|channel_uuid|wa_group_id|wa_group_name|size|channel_is_owner) (missing|renamed)": (
-        _OPTIONAL + "the members are listed without it"
-    ),
-    r"group: answer data\.participants\.\[\]\.(wa_participant_id|wa_pushname|formatted_phone_number|iso_country_code) "
-    r"(missing|renamed)": _OPTIONAL + "the number identifies them",
-    r"group: answer data\.(channel_uuid|wa_group_name) null": _NULL,
-    r"group: answer data\.participants\.\[\]\.(wa_pushname|formatted_phone_number|iso_country_code) null": _NULL,
-    r"(group: )?error (success|error) (missing|renamed)": (_OPTIONAL + "the status and the message say that it failed"),
-    r"(group: )?error message .*": _NEVER_SENT,
-    r"error detail\.\[\]\.(loc|type)(\.\[\])? (missing|renamed|empty)": _OPTIONAL + "the message says what is wrong",
-    r"group: error detail\.\[\].*": "a look has no body to find problems in: " + _NEVER_SENT,
-    r"(group: )?rule parameter group_uuid: (no (type|pattern)|pattern \^?W\(AG\|GP\).*)": (
-        "an id that is no group's is answered 404 whether it fits the pattern or not"
-    ),
-    r"(group: )?status \d+ header Retry-After .*": _OPTIONAL + "it has never been seen, and may be seconds or a date",
-}
+import jsonschema
+
+from tests.contract import tells
+from tests.contract.exchange import Exchange, Wire
+from tests.contract.mutants.detectors import scenarios, swept
+from tests.contract.neighbours import neighbours
+from tests.contract.rules import operation_of, parameters_of
+from tests.contract.spec import SPEC
+from twochat_sandbox import serving
 
 
-def reason(name: str) -> str:
-    """Why a mutant contradicts nothing, or "" when it does."""
-    return next((why for pattern, why in _REASONS.items() if re.fullmatch(pattern, name)), "")
+def reason(url: str, operation: str) -> str:
+    """Why a wrong server that nobody noticed contradicts nothing, or "" when it does."""
+    pairs = list(zip(_exchanges(url, operation), _of_the_sandbox(operation), strict=True))
+    changed = [(theirs, ours) for theirs, ours in pairs if _seen(theirs) != _seen(ours)]
+    if not changed:
+        return f"inert: none of {len(pairs)} answers is another"
+    if all(_allowed(theirs, ours) for theirs, ours in changed):
+        return f"allowed: {len(changed)} of {len(pairs)} answers are others, and each keeps the contract"
+    return ""
 
 
-PATTERNS = tuple(_REASONS)
+def _exchanges(url: str, operation: str) -> list[Exchange]:
+    """What the detectors send that send the same to every server."""
+    wire = Wire(url, timeout=2)
+    found = [exchange for _, exchange in scenarios(wire, operation)]
+    found += [wire.send(request) for request in neighbours(only=operation)]
+    found += [exchange for _, exchange in swept(wire, only=operation)]
+    wire.close()
+    return found
+
+
+@cache
+def _of_the_sandbox(operation: str) -> list[Exchange]:
+    from twochat_sandbox import create_app
+
+    with serving(create_app(slow=0)) as url:
+        return _exchanges(url, operation)
+
+
+def _seen(exchange: Exchange) -> tuple[Any, ...]:
+    headers = {name: value for name, value in exchange.headers.items() if name not in ("date", "content-length")}
+    return exchange.status, headers, exchange.body, exchange.broken
+
+
+def _allowed(theirs: Exchange, ours: Exchange) -> bool:
+    """Whether an answer that is not the sandbox's is one that the contract allows just as well."""
+    operation = operation_of(theirs.request)
+    if operation is None or theirs.broken or theirs.status != ours.status:
+        return False
+    response = operation["responses"].get(str(theirs.status), {})
+    documented = {name.lower(): header["schema"] for name, header in response.get("headers", {}).items()}
+    try:
+        _validate(theirs.json(), response["content"]["application/json"]["schema"])
+        for name in theirs.headers.keys() & documented.keys():
+            _validate(theirs.headers[name], documented[name])
+    except (ValueError, KeyError, jsonschema.ValidationError):
+        return False
+    same = theirs.headers.get("content-type") == ours.headers.get("content-type")
+    return same and not list(tells.findings(theirs, operation, parameters_of(theirs.request)))
+
+
+def _validate(value: Any, schema: dict[str, Any]) -> None:
+    validator: Callable[..., Any] = jsonschema.Draft202012Validator
+    validator({**schema, "components": SPEC["components"]}).validate(value)

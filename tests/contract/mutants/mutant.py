@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Scope
 
-from tests.contract.mutants.mutate import Edit, Mutated
+from tests.contract.mutants.mutate import Edit, Mutated, Swapped
 from tests.contract.spec import SPEC
 from twochat_sandbox import Contract, State, create_app
 
@@ -27,12 +27,9 @@ class Mutant:
     operation: str = ""
 
 
-_PREFIXES = {"addParticipant": "", "getGroup": "group: "}
-
-
 def named(operation: str, name: str) -> str:
-    """The name of a mutant of an operation: adding people is what the API is for, and goes without saying."""
-    return _PREFIXES.get(operation, f"{operation}: ") + name
+    """The name of a mutant of an operation, or of all."""
+    return f"{operation}: {name}" if operation else name
 
 
 def edit_answers(edit: Edit, only: str = "") -> Callable[[], ASGIApp]:
@@ -53,6 +50,11 @@ def edit_requests(edit_scope: Callable[[Scope], Scope], only: str = "") -> Calla
         return Mutated(create_app(state=state, slow=0), lambda call: None, state, edit_scope, only)
 
     return app
+
+
+def swapped(only: str) -> Callable[[], ASGIApp]:
+    """The sandbox, with the answers of two calls to one operation swapped where they meet."""
+    return lambda: Swapped(create_app(slow=0), only)
 
 
 def edit_contract(change: Callable[[dict[str, Any]], None]) -> Callable[[], ASGIApp]:

@@ -1,5 +1,6 @@
 """A wrong server is the sandbox with its requests or answers edited."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -52,26 +53,6 @@ class Call:
     @json.setter
     def json(self, value: Any) -> None:
         self.body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-    @property
-    def details(self) -> dict[str, Any]:
-        """The details of a group that was read, to be edited and set again; else empty."""
-        return self.json["data"] if self.status == 200 and self.json else {}
-
-    @details.setter
-    def details(self, details: object) -> None:
-        if self.status == 200 and self.json:
-            self.json = self.json | {"data": details}
-
-    @property
-    def results(self) -> dict[str, Any]:
-        """The results by number of a call that was carried out, to be edited and set again; else empty."""
-        return self.json["participants"] if self.status == 200 and self.json else {}
-
-    @results.setter
-    def results(self, results: dict[str, Any]) -> None:
-        if self.status == 200 and self.json:
-            self.json = self.json | {"participants": results}
 
 
 Edit = Callable[[Call], None]
@@ -138,3 +119,37 @@ async def _send(call: Call, scope: Scope, receive: Receive, send: Send) -> None:
     if half:
         await send({"type": "http.response.body", "body": call.body[:half], "more_body": True})
     await send({"type": "http.response.body", "body": b"" if call.status in (204, 304) else call.body[half:]})
+
+
+class Swapped:
+    """An ASGI app that gives two calls to one operation that meet the answers to each other."""
+
+    def __init__(self, app: ASGIApp, only: str) -> None:
+        self.app = app
+        self.only = only
+        self.waiting: tuple[list[Message], asyncio.Future[list[Message]]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.only != operation_id(Request(scope["path"], {}, b"", scope["method"])):
+            await self.app(scope, receive, send)
+            return
+        own: list[Message] = []
+
+        async def hold(message: Message) -> None:
+            own.append(message)
+
+        await self.app(scope, receive, hold)
+        for message in await self._swap(own) if own[0]["status"] == 200 else own:
+            await send(message)
+
+    async def _swap(self, own: list[Message]) -> list[Message]:
+        if self.waiting:
+            (others, earlier), self.waiting = self.waiting, None
+            earlier.set_result(own)
+            return others
+        self.waiting = own, asyncio.get_running_loop().create_future()
+        try:
+            return await asyncio.wait_for(self.waiting[1], 0.02)
+        except TimeoutError:
+            self.waiting = None
+            return own

@@ -8,6 +8,7 @@ from typing import Any
 from tests.contract.mutants.mutant import Mutant, edit_answers, edit_contract, named
 from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.spec import SPEC, inline, operations, resolve
+from tests.contract.tells import schema_at
 
 Path = tuple[str, ...]
 """To a value in a body: names, `*` for each value of a map, `[]` for each item of a list."""
@@ -125,6 +126,66 @@ def _named_beside(paths: Iterable[Path]) -> set[str]:
     """The names of properties that stand in a map, beside its values."""
     maps = {path[:-1] for path in paths if path[-1] == "*"}
     return {path[-1] for path in paths if path[:-1] in maps} - {"*"}
+
+
+def tell_mutants() -> Iterator[Mutant]:
+    """Each entry of x-tells: one item not told, one told twice, one told that nobody asked for; another value echoed."""
+    for _, operation in operations():
+        response = operation["responses"]["200"]
+        for tell in response.get("x-tells", ()):
+            places = tell.get("in") or [tell["distinct"]]
+            paths = [tuple(place.partition("#")[2].split("/")[1:]) for place in places]
+            named = tuple(schema_at(places[0], operation, response).get("properties", ()))
+            for what in _TELLS[next(iter(tell))]:
+                edit = _tell_edit(paths, named, _TELL_OPERATORS[what])
+                yield _mutant(operation, f"answer {'.'.join(paths[0])} {what}", edit)
+
+
+def _tell_edit(paths: list[Path], named: tuple[str, ...], change: Callable[[Any, list[Path], list[Any]], None]) -> Edit:
+    def edit(call: Call) -> None:
+        if call.status == 200:
+            body = call.json
+            if items := [item for item in _at(body, paths[0]) if item not in named]:
+                change(body, paths, items)
+                call.json = body
+
+    return edit
+
+
+def _without_the_last(body: Any, paths: list[Path], items: list[Any]) -> None:
+    found = _at(body, paths[0])
+    del found[items[-1] if isinstance(found, dict) else -1]
+
+
+def _with_a_stranger(body: Any, paths: list[Path], items: list[Any]) -> None:
+    match _at(body, paths[0]):
+        case dict() as found:
+            found["+447700900997"] = found[items[-1]]
+        case found:
+            found.append("+447700900997")
+
+
+def _with_one_twice(body: Any, paths: list[Path], items: list[Any]) -> None:
+    # A map can't have a key twice: it stands in the next place too.
+    path = paths[1] if isinstance(_at(body, paths[0]), dict) else paths[0]
+    _at(body, path[:-1]).setdefault(path[-1], []).append(items[-1])
+
+
+def _of_another(body: Any, paths: list[Path], items: list[Any]) -> None:
+    _at(body, paths[0][:-1])[paths[0][-1]] = "".join(reversed(items))
+
+
+_TELL_OPERATORS = {
+    "without the last one": _without_the_last,
+    "with a stranger": _with_a_stranger,
+    "with one twice": _with_one_twice,
+    "of another": _of_another,
+}
+_TELLS = {
+    "accountsFor": ("without the last one", "with a stranger", "with one twice"),
+    "distinct": ("with one twice",),
+    "echoes": ("of another",),
+}
 
 
 def key_mutants() -> Iterator[Mutant]:
@@ -296,10 +357,10 @@ def pattern_neighbours(pattern: str) -> Iterator[str]:
         yield from (f"{pattern[: choice.start()]}{one}{pattern[choice.end() :]}" for one in choice.groups())
 
 
-def _at(spec: dict[str, Any], where: tuple[Any, ...]) -> Any:
+def _at(node: Any, where: tuple[Any, ...]) -> Any:
     for key in where:
-        spec = spec[key]
-    return spec
+        node = node[key]
+    return node
 
 
 def _set(where: tuple[Any, ...], key: str, value: Any) -> Change:
@@ -330,7 +391,7 @@ def _mutant(operation: dict[str, Any], name: str, edit: Edit) -> Mutant:
 
 def mechanical() -> list[Mutant]:
     """All of them."""
-    return [*body_mutants(), *key_mutants(), *status_mutants(), *rule_mutants()]
+    return [*body_mutants(), *key_mutants(), *tell_mutants(), *status_mutants(), *rule_mutants()]
 
 
 def changed(change: Change) -> dict[str, Any]:

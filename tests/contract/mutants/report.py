@@ -16,6 +16,7 @@ DETECTORS = {
     "expectation": "exactly what the scenario expects, by name",
     "sweep": "every documented status, provoked once",
     "neighbours": "one-edit neighbours of a valid request, by all the rules above",
+    "at once": "two valid requests at once, by all the rules above",
     "schemathesis": "generated traffic, tuned, with a check of our own",
     "replay": "cassettes played back to the client, for comparison: it never meets the server",
 }

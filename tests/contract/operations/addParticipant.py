@@ -1,11 +1,14 @@
 """Adding people. A result is (statusCode, isInviteV4Sent)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from tests.contract.exchange import (
+    FROM_NUMBER,
     GROUP,
     KEY,
     NEARLY_FULL_GROUP,
@@ -14,8 +17,13 @@ from tests.contract.exchange import (
     Request,
     add_participant,
 )
+from tests.contract.mutants import edits
+from tests.contract.mutants.edits import EditScope, body, part
+from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.scenarios import Scenario, Step, refused, uk
 from tests.contract.spec import SPEC
+from twochat_sandbox import create_app
+from twochat_sandbox.spelling import older_spelling
 
 KNOWN = SPEC["components"]["schemas"]["ParticipantResults"]["properties"].keys()
 """What stands among the results without being one."""
@@ -99,6 +107,9 @@ SCENARIOS = (
         (Step(add_participant([uk(139)], from_number="+12025550142"), 200, Results({uk(139): ADDED})),),
     ),
     Scenario("charset_named", (Step(_with_charset(add_participant([uk(140)])), 200, Results({uk(140): ADDED})),)),
+    # One person each, however much their numbers look alike.
+    Scenario("same_last_seven_digits", (served({"+12025550164": ADDED, "+13125550164": ADDED}),)),
+    Scenario("a_number_with_two_spellings", (served({"+525550000065": ADDED}),)),
     Scenario("invited", (served({uk(403): (403, True)}),), sandbox=True),
     Scenario("invited_twice", (served({uk(403): (403, True)}), served({uk(403): (403, True)})), sandbox=True),
     Scenario("needs_invite", (served({uk(433): (403, False)}),), sandbox=True),
@@ -117,10 +128,6 @@ SCENARIOS = (
             served({uk(146): ADDED, uk(147): (419, False), uk(143): ALREADY}, group=NEARLY_FULL_GROUP),
         ),
         sandbox=True,
-    ),
-    Scenario("no_key", (refused(403, add_participant([uk(150)], key=None, group=UNKNOWN_GROUP)),), harmless=True),
-    Scenario(
-        "wrong_key", (refused(401, add_participant([uk(151)], key="no-such-key", group=UNKNOWN_GROUP)),), harmless=True
     ),
     Scenario("unknown_group", (refused(404, add_participant([uk(152)], group=UNKNOWN_GROUP)),), harmless=True),
     Scenario("malformed_json", (refused(400, raw(b'{"from_number": ', group=UNKNOWN_GROUP)),), harmless=True),
@@ -151,3 +158,147 @@ SCENARIOS = (
         for status in (402, 403, 406, 409, 410, 429, 486, 503, 504)
     ),
 )
+
+
+# --- wrong servers --------------------------------------------------------------------------------------------------
+
+Result = dict[str, Any]
+
+
+def results(change: Callable[[dict[str, Result]], Any]) -> Edit:
+    """The results by number as others."""
+    return part("participants", change)
+
+
+def each(change: Callable[[str, Result], Result | None]) -> Edit:
+    """Each number's result as another; None takes it out of the answer."""
+
+    def all_of(found: dict[str, Result]) -> dict[str, Result]:
+        changed = {number: change(number, result) for number, result in found.items()}
+        return {number: result for number, result in changed.items() if result is not None}
+
+    return results(all_of)
+
+
+def code(old: int, new: int, **more: object) -> Edit:
+    """One statusCode as another."""
+    return each(lambda _, result: result | {"statusCode": new} | more if result["statusCode"] == old else result)
+
+
+def unaccepted(change: Callable[[Any, list[str]], Any]) -> Edit:
+    """Answers with unaccepted numbers as others."""
+    return body(lambda answer: change(answer, listed) if (listed := answer.get("unaccepted_numbers")) else answer)
+
+
+def _swapped(found: dict[str, Result]) -> dict[str, Result]:
+    return dict(zip(found, [*found.values()][1:] + [*found.values()][:1], strict=True))
+
+
+def _one_membership(call: Call) -> None:
+    """What is added to one group is a member of all."""
+    met = call.memory.setdefault("met", set())
+    each(
+        lambda number, result: result | {"statusCode": 409} if number in met and result["statusCode"] == 200 else result
+    )(call)
+    met.update(call.numbers if call.status == 200 else ())
+
+
+def _seven_digits(call: Call) -> None:
+    """Who has the last seven digits of somebody who was added is taken for them."""
+    met = call.memory.setdefault("met", {})
+    if call.status == 200:
+        others = {number for number in call.numbers if met.setdefault((call.group, number[-7:]), number) != number}
+        each(lambda number, result: result | {"statusCode": 409} if number in others else result)(call)
+
+
+def _added_though_refused(call: Call) -> None:
+    if call.status == 422 and call.group in call.state:
+        call.state.add(call.group, FROM_NUMBER, call.numbers)
+
+
+def _everybody_for_one(call: Call) -> None:
+    if call.status == 200 and any(one["statusCode"] == 409 for one in call.json["participants"].values()):
+        call.status, call.json = 409, {"detail": "a participant is a member already"}
+
+
+def _answered_twice(call: Call) -> None:
+    if call.status == 200 and (found := call.json["participants"]):
+        number, result = next(iter(found.items()))
+        first = f'"participants":{{"{number}":{json.dumps(result)},'
+        call.body = call.body.replace(b'"participants":{', first.encode(), 1)
+
+
+_SUCCESS = {"statusCode": 200, "message": "The participant was added successfully", "isInviteV4Sent": False}
+_NO_ACCOUNT = {"statusCode": 404, "message": "not on WhatsApp", "isInviteV4Sent": False}
+
+WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
+    "a re-add is answered 200": ("inferred", code(409, 200)),
+    "a re-add is answered 404": ("inferred", code(409, 404)),
+    "an add is answered 409": ("documented", code(200, 409)),
+    "an add is answered 201": ("documented", code(200, 201)),
+    "an invitation is answered 200": ("inferred", code(403, 200, isInviteV4Sent=False)),
+    "an invitation is said to be sent when none was": ("inferred", code(403, 403, isInviteV4Sent=True)),
+    "an invitation is not said to be sent": ("inferred", code(403, 403, isInviteV4Sent=False)),
+    "an invitation stands beside 200": ("inferred", code(200, 200, isInviteV4Sent=True)),
+    "a full group takes one more": ("observed", code(419, 200)),
+    "a number not on WhatsApp is answered 200": ("inferred", code(404, 200)),
+    "a number not on WhatsApp is answered 409": ("inferred", code(404, 409)),
+    "results swapped": ("documented", results(_swapped)),
+    "a number missing": ("documented", each(lambda number, result: None if number.endswith("5") else result)),
+    "the last number missing": ("documented", results(lambda found: dict([*found.items()][:-1]))),
+    "only the first number answered": ("documented", results(lambda found: dict([*found.items()][:1]))),
+    "nobody answered": ("documented", results(lambda found: {})),
+    "an unrequested number in the answer": ("documented", results(lambda f: f | {uk(999): next(iter(f.values()), _SUCCESS)})),
+    "a number answered twice": ("documented", _answered_twice),
+    "a number answered in its other spelling": ("inferred", body(older_spelling)),
+    "numbers told apart by their last seven digits": ("documented", _seven_digits),
+    "membership shared between groups": ("documented", _one_membership),
+    "a refused call adds": ("documented", _added_though_refused),
+    "one member refuses the whole call": ("inferred", _everybody_for_one),
+    "unaccepted numbers are called added": (
+        "documented",
+        unaccepted(lambda a, listed: {"success": True, "participants": a["participants"] | dict.fromkeys(listed, _SUCCESS)}),
+    ),
+    "unaccepted numbers are not mentioned": (
+        "documented",
+        unaccepted(lambda answer, _: {name: value for name, value in answer.items() if name != "unaccepted_numbers"}),
+    ),
+    "unaccepted numbers have a result too": (
+        "inferred",
+        unaccepted(lambda a, listed: a | {"participants": a["participants"] | dict.fromkeys(listed, _NO_ACCOUNT)}),
+    ),
+    "every number unaccepted as well": (
+        "documented",
+        body(lambda answer: answer | {"unaccepted_numbers": list(answer["participants"])}),
+    ),
+    "results as a list": ("documented", results(lambda found: list(found.values()))),
+    "older group ids are unknown": ("documented", edits.no_older_groups),
+}  # fmt: skip
+
+WRONG_REQUESTS: dict[str, tuple[str, EditScope]] = {
+    "an unknown group is taken for another": ("documented", edits.any_group),
+    "all groups are one": ("documented", edits.one_group),
+}
+
+
+async def _forgetful(scope: Scope, receive: Receive, send: Send) -> None:
+    """A new state for each call: what is added is not stored."""
+    await create_app(slow=0)(scope, receive, send)
+
+
+WRONG_SERVERS: dict[str, tuple[str, Callable[[], ASGIApp]]] = {
+    "an add is not stored": ("documented", lambda: _forgetful)
+}
+
+HARMLESS: dict[str, Edit] = {
+    "a field added to each result": each(lambda _, result: result | {"wa_id": "1@c.us"}),
+    "results in another order": results(lambda found: dict(reversed(found.items()))),
+    "results reworded": each(lambda _, result: result | {"message": "Hinzugefügt."}),
+    "unaccepted numbers among the results": unaccepted(
+        lambda a, listed: {"success": True, "participants": a["participants"] | {"unaccepted_numbers": listed}}
+    ),
+    "an empty list of unaccepted numbers": body(lambda answer: {"unaccepted_numbers": []} | answer),
+    "accepted numbers and a time among the results": results(
+        lambda found: found | {"accepted_numbers": [], "timestamp": 1790000000}
+    ),
+}

@@ -1,21 +1,28 @@
 """Reading a group. A member is (wa_is_admin, wa_is_super_admin)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from starlette.types import ASGIApp
 
 from tests.contract.exchange import (
     EMPTY_GROUP,
     FROM_NUMBER,
     GROUP,
     OLDER_SEEN_GROUP,
+    OTHER_GROUP,
     SEEN_GROUP,
     UNKNOWN_GROUP,
     Request,
     get_group,
 )
+from tests.contract.mutants import edits
+from tests.contract.mutants.edits import EditScope, body, part
+from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.operations.addParticipant import ADDED, ALREADY, served
 from tests.contract.scenarios import Scenario, Step, refused, uk
+from twochat_sandbox import GROUPS, State, create_app
 
 MEMBER = (False, False)
 OWNER = {FROM_NUMBER: (True, True)}
@@ -87,8 +94,6 @@ SCENARIOS = (
     ),
     Scenario("group_not_shared", (served({uk(174): ADDED}), seen(OWNER, group=EMPTY_GROUP)), sandbox=True),
     Scenario("unknown_group_get", (refused(404, get_group(group=UNKNOWN_GROUP)),), harmless=True),
-    Scenario("no_key_get", (refused(403, get_group(group=UNKNOWN_GROUP, key=None)),), harmless=True),
-    Scenario("wrong_key_get", (refused(401, get_group(group=UNKNOWN_GROUP, key="no-such-key")),), harmless=True),
     Scenario(
         "busy_at_first_get",
         (
@@ -98,3 +103,157 @@ SCENARIOS = (
         sandbox=True,
     ),
 )
+
+
+# --- wrong servers --------------------------------------------------------------------------------------------------
+
+
+def details(change: Callable[[dict[str, Any]], Any]) -> Edit:
+    """The details of a group as others."""
+    return part("data", change)
+
+
+def members(change: Callable[[list[Any]], Any]) -> Edit:
+    """The members of a group as others."""
+    return details(lambda group: group | {"participants": change(group["participants"])})
+
+
+def member(change: Callable[[dict[str, Any]], Any]) -> Edit:
+    """Each member as another."""
+    return members(lambda listed: [change(one) for one in listed])
+
+
+def _listed_too(number: str) -> Edit:
+    return members(lambda listed: [*listed, {"phone_number": number, "wa_is_admin": False, "wa_is_super_admin": False}])
+
+
+def _the_first_look(call: Call) -> None:
+    """A group stays as it was at the first look."""
+    if call.status == 200:
+        call.body = call.memory.setdefault(call.path, call.body)
+
+
+def _everybody_met(call: Call) -> None:
+    met = call.memory.setdefault("met", {})
+
+    def all_met(listed: list[Any]) -> list[Any]:
+        met.update({one["phone_number"]: one for one in listed})
+        return list(met.values())
+
+    members(all_met)(call)
+
+
+def _unknown_is_empty(call: Call) -> None:
+    if call.status == 404:
+        call.status, call.json = 200, {"success": True, "data": {"uuid": call.group, "size": 0, "participants": []}}
+
+
+def _empty_is_unknown(call: Call) -> None:
+    if call.status == 200 and len(call.json["data"]["participants"]) == 1:
+        call.status, call.json = 404, {"detail": "no such group"}
+
+
+def _a_look_adds(call: Call) -> None:
+    if call.status == 200:
+        call.state.add(call.group, FROM_NUMBER, [uk(998)])
+
+
+def _next_group(group: str) -> str:
+    """Each group is taken for another."""
+    groups = list(GROUPS)
+    return groups[(groups.index(group) + 1) % len(groups)] if group in groups else group
+
+
+WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
+    "the last member missing": ("documented", members(lambda listed: listed[:-1])),
+    "a member missing": ("documented", members(lambda all: [one for one in all if one["phone_number"][-1] != "1"])),
+    "nobody listed": ("documented", members(lambda listed: [])),
+    "a page of the first member only": ("documented", members(lambda listed: listed[:1])),
+    "the owner not listed": ("documented", members(lambda all: [one for one in all if not one["wa_is_super_admin"]])),
+    "a number listed that is not a member": ("documented", _listed_too(uk(999))),
+    "an invited person listed": ("inferred", _listed_too(uk(403))),
+    "a member listed twice": ("documented", members(lambda listed: [*listed, listed[-1]])),
+    "members as bare numbers": ("documented", member(lambda one: one["phone_number"])),
+    "members as bare ids": ("documented", member(lambda one: one["wa_participant_id"])),
+    "members by number": ("documented", members(lambda listed: {one["phone_number"]: one for one in listed})),
+    "members within contacts": ("documented", member(lambda one: {"contact": one})),
+    "numbers without their plus": ("documented", member(lambda one: one | {"phone_number": one["phone_number"][1:]})),
+    "numbers with 00": ("documented", member(lambda one: one | {"phone_number": f"00{one['phone_number'][1:]}"})),
+    "numbers as people write them": (
+        "documented",
+        member(lambda one: one | {"phone_number": one["formatted_phone_number"]}),
+    ),
+    "numbers as integers": ("documented", member(lambda one: one | {"phone_number": int(one["phone_number"])})),
+    "ids in place of numbers": ("documented", member(lambda one: one | {"phone_number": one["wa_participant_id"]})),
+    "hidden ids": ("documented", member(lambda one: one | {"wa_participant_id": "123456789012345@lid"})),
+    "admin flags the other way round": (
+        "documented",
+        member(lambda one: one | {flag: not one[flag] for flag in ("wa_is_admin", "wa_is_super_admin")}),
+    ),
+    "everybody an admin": ("documented", member(lambda one: one | {"wa_is_admin": True})),
+    "nobody an admin": ("documented", member(lambda one: one | {"wa_is_admin": False, "wa_is_super_admin": False})),
+    "admin flags as numbers": ("documented", member(lambda one: one | {"wa_is_admin": int(one["wa_is_admin"])})),
+    "the size one too large": ("documented", details(lambda group: group | {"size": group["size"] + 1})),
+    "the size always 0": ("documented", details(lambda group: group | {"size": 0})),
+    "the id of another group": ("documented", details(lambda group: group | {"uuid": OTHER_GROUP})),
+    "a group stays as it was first seen": ("documented", _the_first_look),
+    "everybody ever seen is in each group": ("documented", _everybody_met),
+    "a look adds somebody": ("documented", _a_look_adds),
+    "an unknown group is an empty one": ("documented", _unknown_is_empty),
+    "an empty group is an unknown one": ("documented", _empty_is_unknown),
+    "the group not wrapped in data": ("documented", body(lambda answer: {"success": True} | answer["data"])),
+    "data as a list": ("documented", details(lambda group: [group])),
+    "members beside the group": (
+        "documented",
+        body(lambda a: a | {"data": a["data"] | {"participants": []}, "participants": a["data"]["participants"]}),
+    ),
+    "older group ids are unknown": ("documented", edits.no_older_groups),
+}
+
+WRONG_REQUESTS: dict[str, tuple[str, EditScope]] = {
+    "an unknown group is taken for another": ("documented", edits.any_group),
+    "members of another group": ("documented", edits.group_as(_next_group)),
+    "two groups are one": (
+        "documented",
+        edits.group_as(lambda group: SEEN_GROUP if group == EMPTY_GROUP else group),
+    ),
+}
+
+
+def _never_seen() -> ASGIApp:
+    """Who is added is a member at once, and never listed."""
+    return create_app(state=State(lag=float("inf")), slow=0)
+
+
+WRONG_SERVERS: dict[str, tuple[str, Callable[[], ASGIApp]]] = {"an add is never seen": ("documented", _never_seen)}
+
+_REQUIRED = ("phone_number", "wa_is_admin", "wa_is_super_admin")
+_UNKNOWN = dict.fromkeys(("wa_pushname", "formatted_phone_number", "iso_country_code"))
+_OWNER = {"phone_number": FROM_NUMBER, "formatted_phone_number": None, "iso_country_code": "US"}
+_CONTACT = {"channel_uuid": None, "profile_pic_url": None, "first_name": "A", "last_name": ""}
+_SHOWN = {"contact": _CONTACT, "device": "android", "created_at": "2026-11-23"}
+
+
+def _both(one: Edit, other: Edit) -> Edit:
+    def edit(call: Call) -> None:
+        one(call)
+        other(call)
+
+    return edit
+
+
+HARMLESS: dict[str, Edit] = {
+    "members in another order": members(lambda listed: listed[::-1]),
+    "members renamed": member(lambda one: one | {"wa_pushname": "Ein Mensch 👋"}),
+    "only what is required": details(
+        lambda group: {"participants": [{name: one[name] for name in _REQUIRED} for one in group["participants"]]}
+    ),
+    "null where null may be": _both(
+        details(lambda group: group | {"channel_uuid": None, "wa_group_name": None}), member(lambda one: one | _UNKNOWN)
+    ),
+    "all that the documentation shows": _both(
+        details(lambda group: group | {"owner_data": _OWNER, "is_muted": False, "profile_pic_url": None}),
+        member(lambda one: one | _SHOWN),
+    ),
+    "numbers written in another way": member(lambda one: one | {"formatted_phone_number": one["phone_number"]}),
+}

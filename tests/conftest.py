@@ -7,6 +7,8 @@ import pytest
 
 from tests.journal.canary import leaks
 
+pytest_plugins = ["tests.support.browser"]
+
 CASSETTES = Path(__file__).parent / "contract" / "cassettes"
 _FOUND = pytest.StashKey[list[str]]()
 

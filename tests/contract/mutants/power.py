@@ -28,10 +28,12 @@ _CACHE = ROOT / ".mutants"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What each detector found; `reason` when the mutant contradicts nothing and must stay unnoticed."""
+    """What each detector found; `reason` when the mutant contradicts nothing and must stay unnoticed. `operation`: the
+    operationId of the one that it is wrong in, or "" for all."""
 
     name: str
     kind: str
+    operation: str
     evidence: str
     reason: str
     found: dict[str, list[str]]
@@ -77,7 +79,11 @@ def examine(
 
 
 def _verdict(mutant: Mutant, found: dict[str, list[str]], reason: str) -> Verdict:
-    return Verdict(mutant.name, mutant.kind, mutant.contradicts, mutant.reason or reason, found)
+    return Verdict(
+        mutant.name, mutant.kind, mutant.operation, mutant.contradicts, mutant.reason or reason, found
+    )
+
+
 
 
 def _run(name: str) -> tuple[dict[str, list[str]], str]:

@@ -1,12 +1,15 @@
 """What the verdicts add up to: the last lines of `make mutants`, docs/contract-power.md and docs/contract-power.html."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from textwrap import shorten
 
 from tests.contract.mutants.contracts import WrongContract
+from tests.contract.mutants.mutant import named
+from tests.contract.mutants.operators import rule_changes
 from tests.contract.mutants.power import Verdict
 
 DETECTORS = {
@@ -20,6 +23,7 @@ DETECTORS = {
     "schemathesis": "generated traffic, tuned, with a check of our own",
     "replay": "cassettes played back to the client, for comparison: it never meets the server",
 }
+CORPUS = {"corpus": "instances that are labelled, for wrong contracts"}
 
 BARS = {"mechanical": 1.0, "documented, manual": 1.0, "all": 0.97, "kinds of wrong contract": 22 / 24}
 
@@ -121,33 +125,58 @@ def _markdown(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -
 
 def _html(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> str:
     page = (files("tests.contract.mutants") / "matrix.html").read_text("utf-8")
-    rows = [
-        {
-            "name": verdict.name,
-            "kind": verdict.kind if not verdict.reason or verdict.kind == "harmless" else "equivalent",
-            "evidence": verdict.evidence if verdict.wanted else "",
-            "reason": verdict.reason,
-            "found": {name: verdict.found.get(name, []) for name in DETECTORS},
-        }
-        for verdict in verdicts
-    ]
-    rows += [
-        {
-            "name": contract.name,
-            "kind": "wrong contract",
-            "evidence": "",
-            "reason": contract.reason,
-            "found": {"corpus": list(contract.noticed[:3])},
-        }
-        for contract in contracts
-    ]
-    data = {"detectors": DETECTORS, "rows": rows, "scores": scores(verdicts, contracts)}
-    return page.replace('"DATA"', as_json(data))
+    return page.replace('"DATA"', _data(verdicts, contracts))
+
+
+def _data(verdicts: Sequence[Verdict], contracts: Sequence[WrongContract]) -> str:
+    """What the page reads: rows of a name, findings and a reason, below what they share. A mutant has a line of its own, so
+    that a diff shows whose verdict has changed, and the wrong contracts of a kind share one."""
+    groups: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        equivalent = verdict.reason and verdict.kind != "harmless"
+        shared = {"kind": "equivalent" if equivalent else verdict.kind, "operation": verdict.operation}
+        shared |= {"evidence": verdict.evidence} if verdict.wanted else {}
+        found = {detector: _brief(findings) for detector, findings in verdict.found.items()}
+        groups.setdefault(as_json(shared), []).append(_row(verdict.name, found, verdict.reason))
+    lines = [_object(shared, rows=_list(rows)) for shared, rows in groups.items()]
+    operations = {named(operation, name): operation for operation, name, _ in rule_changes()}
+    groups = {}
+    for contract in contracts:
+        shared = {"kind": "wrong contract", "change": contract.kind, "operation": operations.get(contract.name, "")}
+        row = _row(contract.name, {"corpus": contract.noticed[:3]}, contract.reason)
+        groups.setdefault(as_json(shared), []).append(row)
+    lines += [_object(shared, rows=f"[{','.join(rows)}]") for shared, rows in groups.items()]
+    top = as_json({"scores": scores(verdicts, contracts), "detectors": DETECTORS | CORPUS})
+    return _object(top, groups=_list(lines))
+
+
+def _object(members: str, **more: str) -> str:
+    """The JSON object with more members, whose values are JSON too."""
+    added = "".join(f',"{name}":{value}' for name, value in more.items())
+    return f"{members[:-1]}{added}}}"
+
+
+def _list(items: Sequence[str]) -> str:
+    return "[\n" + ",\n".join(items) + "\n]"
+
+
+def _row(name: str, found: Mapping[str, Sequence[str]], reason: str) -> str:
+    """Each finding stands once, with the places in the list of detectors of those that made it."""
+    findings: dict[str, list[int]] = {}
+    for place, detector in enumerate(DETECTORS | CORPUS):
+        for text in found.get(detector, ()):
+            findings.setdefault(text, []).append(place)
+    return as_json([name, findings, reason] if reason else [name, findings])
 
 
 def as_json(data: object) -> str:
-    """As it stands in the page, whose script would end at the first `</`, also within a string."""
-    return json.dumps(data, ensure_ascii=False, indent=0).replace("</", "<\\/")
+    """As it stands in the page, whose script element could end at a `<`, also within a string."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _brief(findings: Sequence[str]) -> list[str]:
+    """The first alone, without the schema and the value that schemathesis adds in paragraphs of their own."""
+    return [shorten(finding.partition("\n\n")[0], 160, placeholder=" …") for finding in findings[:1]]
 
 
 def _score(noticed: Sequence[bool]) -> tuple[int, int]:

@@ -35,7 +35,7 @@ def create_app(key: str, *groups: str) -> FastAPI:
     app = FastAPI()
     members: dict[str, list[str]] = {group: [] for group in groups}
 
-    def authorized(
+    async def authorized(
         given: Annotated[str | None, Security(APIKeyHeader(name="X-User-API-Key", auto_error=False))],
     ) -> None:
         if not given:
@@ -43,13 +43,13 @@ def create_app(key: str, *groups: str) -> FastAPI:
         if given != key:
             raise HTTPException(401, "Invalid API Key")
 
-    def in_group(group_uuid: str) -> list[str]:
+    async def in_group(group_uuid: str) -> list[str]:
         if group_uuid not in members:
             raise HTTPException(404, "The group was not found")
         return members[group_uuid]
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         # Without the input, which FastAPI's own handler shows: it may be NaN, which no JSON can say.
         detail = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in error.errors()]
         return JSONResponse({"detail": detail}, 422)
@@ -58,7 +58,7 @@ def create_app(key: str, *groups: str) -> FastAPI:
     needs_key = [Depends(authorized)]
 
     @app.post("/open/whatsapp/group/{group_uuid}/add-participant", dependencies=needs_key)
-    def add_participant(request: AddParticipantRequest, listed: Members) -> dict[str, Any]:
+    async def add_participant(request: AddParticipantRequest, listed: Members) -> dict[str, Any]:
         results: dict[str, Any] = {}
         for number in request.participants:
             code = 409 if number in listed else 200
@@ -68,7 +68,7 @@ def create_app(key: str, *groups: str) -> FastAPI:
         return {"success": True, "participants": results}
 
     @app.get("/open/whatsapp/group/{group_uuid}", dependencies=needs_key)
-    def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:
+    async def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:
         people = [{"phone_number": number} for number in [OWNER, *listed]]
         return {"success": True, "data": {"uuid": group_uuid, "size": len(people), "participants": people}}
 

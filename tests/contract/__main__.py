@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.contract.cassettes import FOLDER, Unusable, exchanges
+from tests.contract.exchange import OTHER_GROUP
 from tests.contract.redact import masked, secrets
 from tests.contract.spec import ROOT
 from tests.contract.target import from_environment, reachable
@@ -30,9 +31,8 @@ def main() -> None:
         print("Only what adds nobody is sent. LIVE=1 GROUP= FROM= NUMBERS= of your own adds those;", end=" ")
         print("THROWAWAY=1 says that the server has no people in it, and plays everything.")
     elif not target.sandbox:
-        print(
-            "Its groups are expected to be empty. On this machine, a key that starts with sandbox- asks for magic numbers too."
-        )
+        print(f"GROUP= and {OTHER_GROUP} are expected to be there, and empty.", end=" ")
+        print("On this machine, a key that starts with sandbox- asks for magic numbers too.")
     print(target.left_out, end="\n" if target.left_out else "", flush=True)
     sys.exit(_pytest("-rs", f"--allowed-hosts={target.host},127.0.0.1,localhost,::1", "tests/contract/test_server.py"))
 

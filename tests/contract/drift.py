@@ -1,10 +1,15 @@
-"""What answers have that the contract doesn't know: no failure, but news. Shapes are told, not values."""
+"""What is no failure, but news: what answers have that the contract doesn't know, and where they differ and may.
+
+Shapes are told, not values.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
+from tests.contract import rules
 from tests.contract.exchange import Exchange
-from tests.contract.rules import operation_of
+from tests.contract.rules import operation_id, operation_of
+from tests.contract.scenarios import OPTIONAL, Step, expectation
 from tests.contract.spec import resolve
 
 # What any server or proxy may send.
@@ -41,6 +46,21 @@ SEEN: set[str] = set()
 def note(exchange: Exchange) -> None:
     """Keep what is new in an exchange."""
     SEEN.update(unknown(exchange))
+
+
+def difference(name: str, step: Step, exchange: Exchange) -> str:
+    """How an answer in the scenario of that name differs from what is expected and keeps the contract all the same, or ""."""
+    found = expectation(step, exchange)
+    if not found or any(rule(exchange) for rule in rules.ALL):
+        return ""
+    answered = f"{operation_id(step.request)} answered {exchange.status}"
+    if exchange.status in step.also:
+        return f"scenario {name}: {answered}, where {step.status} was expected; either is documented"
+    if exchange.status != step.status:
+        return ""
+    if all(finding.startswith(OPTIONAL) for finding in found):
+        return f"{answered}: {'; '.join(found)}"
+    return f"scenario {name}: {answered}, otherwise than is inferred: {'; '.join(found)}" if step.inferred else ""
 
 
 def unknown(exchange: Exchange) -> Iterator[str]:

@@ -90,10 +90,16 @@ def unique_numbers(run: int) -> dict[bytes, bytes]:
 
 
 def renumbered(text: bytes, numbers: Mapping[bytes, bytes]) -> bytes:
-    """The text with these beginnings of numbers as others."""
+    """The text with these beginnings of numbers as others, in UTF-8 or UTF-16."""
     for old, new in numbers.items():
-        text = re.sub(rb"(?<!\d)" + old + rb"(?=\d{3})", new, text)
+        for gap in (b"", b"\0"):
+            before, after = rb"(?<!\d%b)" % gap, rb"(?=(?:\d%b){3})" % gap
+            text = re.sub(before + _spread(old, gap) + after, _spread(new, gap), text)
     return text
+
+
+def _spread(digits: bytes, gap: bytes) -> bytes:
+    return b"".join(bytes([digit]) + gap for digit in digits)
 
 
 class Wire:
@@ -171,5 +177,17 @@ def strict_json(text: bytes) -> Any:
 
     try:
         return json.loads(text.decode("utf-8"), object_pairs_hook=unique, parse_constant=constant)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def lenient_json(text: bytes) -> Any:
+    """JSON as many servers read it: with a byte order mark or NaN, in UTF-16, and of duplicate keys the last.
+
+    Raises:
+        ValueError: it is no JSON to them either.
+    """
+    try:
+        return json.loads(text)
     except RecursionError:
         raise ValueError("nested too deep") from None

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from unittest.mock import patch
 
 import schemathesis
@@ -30,10 +31,15 @@ def exchanges(url: str) -> Iterator[Exchange]:
 
 
 def findings(
-    url: str, key: str = KEY, group: str = GROUP, only: str = "", numbers: Mapping[bytes, bytes] | None = None
+    url: str,
+    key: str = KEY,
+    group: str = GROUP,
+    only: str | Collection[str] = (),
+    numbers: Mapping[bytes, bytes] | None = None,
 ) -> Iterator[Finding]:
-    """What schemathesis finds wrong with a server, or with `only` one operation of it."""
-    for event in _run(url, key, group, only, numbers):
+    """What schemathesis finds wrong with a server, or with `only` one or some operations of it, by their operationIds."""
+    some = only if not isinstance(only, str) else [only] if only else []
+    for event in _run(url, key, group, some, numbers):
         match event:
             case ScenarioFinished(recorder=recorder):
                 for case, node in ((case, node) for case, nodes in recorder.checks.items() for node in nodes):
@@ -62,16 +68,18 @@ def _dictionaries() -> Iterator[str]:
 
 
 def _run(
-    url: str, key: str, group: str, only: str = "", numbers: Mapping[bytes, bytes] | None = None
+    url: str, key: str, group: str, only: Collection[str] = (), numbers: Mapping[bytes, bytes] | None = None
 ) -> Iterator[EngineEvent]:
     settings = "\n".join([(ROOT / "schemathesis.toml").read_text("utf-8"), *_dictionaries()]).replace(GROUP, group)
+    if examples := os.environ.get("TWOCHAT_EXAMPLES"):
+        settings = re.sub(r"(?<=max-examples = )\d+", examples, settings)
     with patch.dict(os.environ, TWOCHAT_API_KEY=key):
         config = schemathesis.Config.from_str(settings, base_dir=str(ROOT))
     # Its examples name a group and numbers too.
     text = renumbered((ROOT / "openapi.yaml").read_bytes().replace(GROUP.encode(), group.encode()), numbers or {})
     contract = yaml.safe_load(text)
     schema: BaseSchema = schemathesis.openapi.from_dict(contract, config=config)
-    chosen = [operation for _, operation in operations() if only in ("", operation["operationId"])]
+    chosen = [operation for _, operation in operations() if not only or operation["operationId"] in only]
     if others := [op["operationId"] for _, op in operations() if op not in chosen]:
         # Not `include`: beside [[operations]] in the settings it would include what is there already.
         schema = schema.exclude(operation_id=others)

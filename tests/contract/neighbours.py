@@ -56,7 +56,7 @@ def _neighbours(base: Request, template: str, operation: dict[str, Any], group: 
 
 def _is_a_segment(text: str) -> bool:
     """Whether it is one segment of a path still once it is escaped."""
-    return "/" not in text and text not in ("", ".", "..")
+    return "/" not in text and text.isprintable() and text not in ("", ".", "..")
 
 
 def _is_a_header(text: str) -> bool:

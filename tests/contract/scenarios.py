@@ -14,14 +14,24 @@ Expects = Callable[[Request, Any], list[str]]
 """Where the body of an answer to a request differs from what is expected. May raise what reading another shape raises."""
 
 
+OPTIONAL = "missing, though it need not be there: "
+"""How a finding starts that the contract allows."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """One request, the status of its answer, and what its body must say. `pause`: seconds after the answer."""
+    """One request, the status of its answer, and what its body must say. `pause`: seconds after the answer.
+
+    `also`: other statuses that the contract allows. `inferred`: what the body must say is no more than inferred. The sandbox
+    is held to it exactly; any other server may differ there (drift.py).
+    """
 
     request: Request
     status: int
     expects: Expects | None = None
     pause: float = 0.0
+    also: tuple[int, ...] = ()
+    inferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,9 +52,14 @@ def uk(digits: int) -> str:
     return f"+447700900{digits:03}"
 
 
-def refused(status: int, request: Request) -> Step:
-    """A call that is refused as a whole."""
-    return Step(request, status)
+_INVALID = frozenset({400, 422})
+"""Both documented, but not which of them for which flaw."""
+
+
+def refused(status: int, request: Request, *, also: tuple[int, ...] = ()) -> Step:
+    """A call that is refused as a whole. `also`: for a flaw that the request has besides."""
+    others = _INVALID - {status} if status in _INVALID else ()
+    return Step(request, status, also=(*others, *also))
 
 
 def play(scenario: Scenario, send: Callable[[Request], Exchange]) -> list[tuple[Step, Exchange]]:

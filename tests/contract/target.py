@@ -12,7 +12,12 @@ import urllib3
 from tests.contract.cassettes import Unusable
 from tests.contract.exchange import FROM_NUMBER, GROUP, KEY, KEY_HEADER, Request, add_participant
 from tests.contract.operations import SCENARIOS
+from tests.contract.rules import operation_id
 from tests.contract.scenarios import Scenario, Step
+from tests.contract.spec import operations
+from twochat.text import pluralize
+
+OPERATIONS = sorted(operation["operationId"] for _, operation in operations())
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Target:
     """`live`: the caller owns the group, the sending number and `numbers`, and wants them used, wherever the address points:
     a proxy on this machine leads to the live API too. `throwaway`: the server has no people in it. `pace`: seconds that a live
     call is followed by, for each of its people; `lag`: until somebody who was added live is expected among the members.
+    `only`: the operations that are judged, by their operationIds.
     """
 
     url: str
@@ -31,6 +37,7 @@ class Target:
     throwaway: bool = False
     pace: float = 10.0
     lag: float = 300.0
+    only: tuple[str, ...] = tuple(OPERATIONS)
 
     @property
     def host(self) -> str:
@@ -56,11 +63,19 @@ class Target:
 
     def scenarios(self) -> list[Scenario]:
         """The scenarios to play to this server, with its own key, group and sending number."""
-        return [self._with_ours(scenario) for scenario in SCENARIOS if not self.leaves_out(scenario)]
+        return [
+            self._with_ours(scenario)
+            for scenario in SCENARIOS
+            if self.judges(scenario) and not self.leaves_out(scenario)
+        ]
 
     def own(self) -> Scenario:
         """Adds the caller's own numbers. Whether they are members before is not known, so a step has no exact result."""
         return Scenario("own_numbers", tuple(Step(self.request(one), 200, pause=self.pace) for one in self.numbers))
+
+    def judges(self, scenario: Scenario) -> bool:
+        """Whether it calls no operation but those that are judged."""
+        return {operation_id(step.request) for step in scenario.steps} <= set(self.only)
 
     def leaves_out(self, scenario: Scenario) -> bool:
         """Whether it needs what only the sandbox has, or could add somebody who must not be."""
@@ -70,13 +85,18 @@ class Target:
 
     @property
     def left_out(self) -> str:
-        """What is not played to this server, in a sentence; "" if everything is."""
-        if self.sandbox:
-            return ""
-        names = [scenario.name for scenario in SCENARIOS if self.leaves_out(scenario)]
-        more = [] if self.anybody else ["the neighbours of a valid request", "generated traffic"]
-        what = f"{', '.join([*more, 'the status of each key'])}, and {len(names)} scenarios ({', '.join(names)})"
-        return f"Left out, because it needs the sandbox or could add somebody: {what}."
+        """What is not played to this server, a sentence for each reason; "" if everything is."""
+        sentences: list[str] = []
+        if others := [name for name in OPERATIONS if name not in self.only]:
+            names = [scenario.name for scenario in SCENARIOS if not self.judges(scenario)]
+            what = f"{', '.join(others)}, and {_scenarios(names)}"
+            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {what}.")
+        if not self.sandbox:
+            names = [scenario.name for scenario in SCENARIOS if self.judges(scenario) and self.leaves_out(scenario)]
+            more = [] if self.anybody else ["the neighbours of a valid request", "generated traffic"]
+            what = f"{', '.join([*more, 'the status of each key'])}, and {_scenarios(names)}"
+            sentences.append(f"Left out, because it needs the sandbox or could add somebody: {what}.")
+        return "\n".join(sentences)
 
     def request(self, *numbers: str) -> Request:
         """A call with this server's key, group and sending number."""
@@ -95,7 +115,7 @@ class Target:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Target | None:
-    """The target by URL, KEY, GROUP, FROM, NUMBERS, LIVE, PACE, LAG and THROWAWAY; None without a URL.
+    """The target by URL, KEY, GROUP, FROM, NUMBERS, LIVE, PACE, LAG, THROWAWAY and ONLY; None without a URL.
 
     Raises:
         Unusable: naming what is missing.
@@ -104,13 +124,18 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
     live, throwaway = (environment.get(name, "").strip() not in ("", "0") for name in ("LIVE", "THROWAWAY"))
     if live and throwaway:
         raise Unusable("LIVE=1 and THROWAWAY=1: a server either has people in it or it has none.")
+    only = _only(environment.get("ONLY", ""))
     if not options["URL"]:
+        if only != Target.only:
+            raise Unusable("ONLY= needs URL=: the sandbox has every operation.")
         if live:
             raise Unusable("LIVE=1 needs URL=, KEY=, GROUP=, FROM= and NUMBERS= of your own.")
         return None
     if live and not all(options.values()):
         missing = ", ".join(f"{name}=" for name, value in options.items() if not value)
         raise Unusable(f"LIVE=1 needs {missing} too: a group and numbers that you own.")
+    if live and not {"addParticipant", "getGroup"} <= set(only):
+        raise Unusable("LIVE=1 adds your numbers and looks who is in: ONLY= needs addParticipant and getGroup.")
     if urlsplit(options["URL"]).scheme not in ("http", "https") or not urlsplit(options["URL"]).hostname:
         raise Unusable(f"URL={options['URL']} is not an address such as http://127.0.0.1:9000.")
     if not re.fullmatch("[!-~]*", options["KEY"]):
@@ -125,7 +150,20 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
         throwaway,
         _seconds(environment, "PACE", Target.pace),
         _seconds(environment, "LAG", Target.lag),
+        only,
     )
+
+
+def _scenarios(names: list[str]) -> str:
+    return f"{pluralize(len(names), 'scenario')} ({', '.join(names)})"
+
+
+def _only(given: str) -> tuple[str, ...]:
+    """The operations that are asked for; all if none is."""
+    names = tuple(dict.fromkeys(given.replace(",", " ").split()))
+    if unknown := [name for name in names if name not in OPERATIONS]:
+        raise Unusable(f"ONLY= names {', '.join(unknown)}; the contract has {', '.join(OPERATIONS)}.")
+    return names or Target.only
 
 
 def _seconds(environment: Mapping[str, str], name: str, usual: float) -> float:

@@ -25,8 +25,9 @@ def findings(exchange: Exchange, operation: Node, parameters: dict[str, str]) ->
         }
         if "distinct" in tell:
             yield from _twice(tell["distinct"], tell["by"], found[tell["distinct"]] or [])
-        elif found[tell["in"][0]] is not None:
-            given = found[tell.get("accountsFor") or tell["echoes"]] or []
+        elif (
+            found[tell["in"][0]] is not None and (given := found[tell.get("accountsFor") or tell["echoes"]]) is not None
+        ):
             places = {place: values for place in tell["in"] if (values := found[place]) is not None}
             if "accountsFor" in tell:
                 yield from _unaccounted(given, [value for values in places.values() for value in values])

@@ -75,6 +75,9 @@ def test_a_file_that_is_no_cassette_is_named(text: str, message: str, tmp_path: 
         exchanges(tmp_path / "broken.yaml")
 
 
+OWN = {"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k", "GROUP": "g", "FROM": "+1", "NUMBERS": "+2"}
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
@@ -84,6 +87,9 @@ def test_a_file_that_is_no_cassette_is_named(text: str, message: str, tmp_path: 
         ({"LIVE": "1", "THROWAWAY": "1"}, "either has people in it or it has none"),
         ({"URL": "http://127.0.0.1:9", "PACE": "slow"}, "PACE=slow is not a number of seconds"),
         ({"URL": "http://127.0.0.1:9", "LAG": "-1"}, "LAG=-1 is not a number of seconds"),
+        ({"URL": "http://127.0.0.1:9", "ONLY": "getGroup,fly"}, "names fly; the contract has addParticipant, getGroup"),
+        ({"ONLY": "getGroup"}, "ONLY= needs URL="),
+        ({**OWN, "ONLY": "getGroup"}, "ONLY= needs addParticipant and getGroup"),
         ({"URL": "https://api.p.2chat.io", "KEY": "c0ffee\nkey"}, r"KEY= has a character that no header may have\.$"),
     ],
 )

@@ -79,11 +79,7 @@ def examine(
 
 
 def _verdict(mutant: Mutant, found: dict[str, list[str]], reason: str) -> Verdict:
-    return Verdict(
-        mutant.name, mutant.kind, mutant.operation, mutant.contradicts, mutant.reason or reason, found
-    )
-
-
+    return Verdict(mutant.name, mutant.kind, mutant.operation, mutant.contradicts, mutant.reason or reason, found)
 
 
 def _run(name: str) -> tuple[dict[str, list[str]], str]:

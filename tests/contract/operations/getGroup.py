@@ -21,9 +21,10 @@ from tests.contract.mutants import edits
 from tests.contract.mutants.edits import EditScope, body, part
 from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.operations.addParticipant import ADDED, ALREADY, served
-from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.scenarios import OPTIONAL, Scenario, Step, refused, uk
 from twochat_sandbox import GROUPS, State, create_app
 
+FLAGS = ("wa_is_admin", "wa_is_super_admin")
 MEMBER = (False, False)
 OWNER = {FROM_NUMBER: (True, True)}
 """Who is in each of the sandbox's groups from the start."""
@@ -40,11 +41,15 @@ class Members:
         group, listed = body["data"], body["data"]["participants"]
         # What is optional must be right if it is there.
         found = {
-            member["phone_number"]: (member.get("wa_is_admin"), member.get("wa_is_super_admin")) for member in listed
+            member["phone_number"]: tuple(
+                member.get(flag, usual)
+                for flag, usual in zip(FLAGS, self.members.get(member["phone_number"], MEMBER), strict=True)
+            )
+            for member in listed
         }
         if self.more:
             found = {number: flags for number, flags in found.items() if number in self.members}
-        findings: list[str] = []
+        findings = [f"{OPTIONAL}{flag}" for flag in FLAGS if any(flag not in member for member in listed)]
         if dict(self.members) != found:
             expected, received = list(self.members.values()), list(found.values())
             findings.append(f"the members are {received}, not {expected}, or others")
@@ -61,7 +66,8 @@ class Members:
 
 def seen(members: Mapping[str, tuple[bool, bool]], *, group: str, more: bool = False) -> Step:
     """A look at a group, and who is in it."""
-    return Step(get_group(group=group), 200, Members(members, more))
+    # It may take minutes until an add is seen, by the documentation.
+    return Step(get_group(group=group), 200, Members(members, more), inferred=True)
 
 
 def id_of(member: Mapping[str, Any]) -> str:

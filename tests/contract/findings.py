@@ -4,8 +4,9 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 
+from tests.contract.clauses import Breach
 from tests.contract.exchange import KEY_HEADER, Finding, Request
-from tests.contract.rules import operation_id
+from tests.contract.rules import clause_of, operation_id
 from twochat.text import pluralize
 
 _OF_EVERY_CLIENT = frozenset({"user-agent", "accept-encoding", "accept", "connection", "content-length"})
@@ -43,6 +44,8 @@ def _cause(cause: tuple[str, int, str], group: list[Finding]) -> Iterator[str]:
     exchange, finding = min(group, key=lambda each: len(each[0].request.body))
     times = f" ({len(group)} times)" if len(group) > 1 else ""
     yield f"\n{operation}, answered {status or 'nothing'}{times}: {finding}"
+    if clause := finding.clause if isinstance(finding, Breach) else clause_of(exchange):
+        yield from (f"  {line}" for line in clause.lines())
     yield f"  {curl(exchange.request)}"
     if hint := _HINTS.get(status):
         yield f"  Perhaps {hint}."

@@ -12,7 +12,7 @@ from tests.contract.spec import SPEC, resolve
 
 Node = dict[str, Any]
 
-_LONGEST = 160
+_LONGEST = 200
 """Letters of a rule or a description that are shown."""
 
 
@@ -28,6 +28,9 @@ class Clause(NamedTuple):
         """For a report."""
         yield f"{self.place}{f' ({self.evidence})' if self.evidence else ''}"
         yield from (f"  {text}" for text in (self.rule, self.description) if text)
+
+
+SINGLE_HEADER = Clause("RFC 9110, section 5.3", "a header that is no list stands once")
 
 
 class Breach(str):
@@ -61,8 +64,10 @@ def of_status(operation: Node, status: int, part: str = "", rule: str = "", *nod
 
 
 def of_content(operation: Node, status: int) -> Clause:
-    """The content types of an answer."""
-    return of_status(operation, status, "content", ", ".join(operation["responses"][str(status)]["content"]))
+    """The content of an answer."""
+    content = operation["responses"][str(status)]["content"]
+    schemas = {media_type: media["schema"] for media_type, media in content.items()}
+    return of_status(operation, status, "content", _yaml(schemas), *map(resolve, schemas.values()))
 
 
 def of_header(operation: Node, status: int, name: str) -> Clause:

@@ -19,6 +19,10 @@ from twochat import StatusError
 
 Rule = Callable[[Exchange], list[str]]
 
+# Headers with one value, on which a client acts: which of two it takes is chance. Others may be repeated: lists, such as Vary,
+# those that nobody knows, and Date and Server, which proxies add once more.
+_SINGLE = {"age", "content-length", "content-type", "etag", "expires", "last-modified", "location", "retry-after"}
+
 
 def response(exchange: Exchange) -> list[str]:
     """The answer alone against the contract: whole, status, content type, headers, strict JSON, schema."""
@@ -76,7 +80,15 @@ def readable(exchange: Exchange) -> list[str]:
     if exchange.status < 400:
         return []
     message = StatusError(exchange.status, exchange.body.decode("utf-8", "replace")).message
-    return [] if message else [f"the error {exchange.status} has no message in a known envelope"]
+    if message:
+        return []
+    sentence, operation = (
+        f"the error {exchange.status} has no message in a known envelope",
+        operation_of(exchange.request),
+    )
+    if operation is None or str(exchange.status) not in operation["responses"]:
+        return [sentence]
+    return [breach(sentence, clauses.of_content(operation, exchange.status))]
 
 
 ALL: tuple[Rule, ...] = (response, pair, conservation, readable)
@@ -106,7 +118,7 @@ def invalid(request: Request, operation: dict[str, Any]) -> str:
 
 
 def clause_of(exchange: Exchange) -> Clause | None:
-    """What a sentence without a clause is about: what a request breaks that was served, or the status of the answer."""
+    """What a sentence without a clause is about: what a request breaks that was served, or the status of a refusal."""
     request, status = exchange.request, exchange.status
     operation = operation_of(request)
     if exchange.broken or operation is None:
@@ -116,7 +128,7 @@ def clause_of(exchange: Exchange) -> Clause | None:
         return clauses.of_security(operation)
     if status == 200 and invalid(request, operation):
         return _broken_by(request, operation)
-    return clauses.of_status(operation, status) if str(status) in operation["responses"] else None
+    return clauses.of_status(operation, status) if status != 200 and str(status) in operation["responses"] else None
 
 
 def _broken_by(request: Request, operation: dict[str, Any]) -> Clause:
@@ -154,11 +166,15 @@ def _headers(exchange: Exchange, operation: dict[str, Any]) -> Iterator[str]:
             yield breach(f"the header {name} is missing", clause)
         if value is not None and not jsonschema_rs.is_valid(header["schema"], value):
             yield breach(f"the header {name} is {value!r}", clause)
+    for name in sorted(_SINGLE & exchange.repeated.keys()):
+        values = exchange.repeated[name]
+        times = "twice" if len(values) == 2 else f"{len(values)} times"
+        yield breach(f"the header {name.title()} stands {times}: {', '.join(map(repr, values))}", clauses.SINGLE_HEADER)
 
 
 def _message(error: jsonschema_rs.ValidationError) -> str:
     """Without the key that is wrong: `mask` does not hide it, and it may be somebody's number."""
-    return "a key is another" if "propertyNames" in error.schema_path else error.message
+    return "a key is none that is allowed" if "propertyNames" in error.schema_path else error.message
 
 
 def template_of(request: Request) -> str:

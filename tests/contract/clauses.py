@@ -17,7 +17,7 @@ _LONGEST = 200
 
 
 class Clause(NamedTuple):
-    """`place`: in openapi.yaml. `rule`: what stands there. `description`, `evidence`: the nearest ones."""
+    """`place`: in openapi.yaml. `rule`: what stands there. `description` and `evidence`: the nearest to it."""
 
     place: str
     rule: str = ""
@@ -94,6 +94,7 @@ def of_security(operation: Node) -> Clause:
 
 
 def of_parameter(operation: Node, parameter: Node) -> Clause:
+    """The pattern of a parameter."""
     place = f"{operation['operationId']} parameter {parameter['name']}"
     schema = parameter["schema"]
     return _clause(place, _yaml({"pattern": schema["pattern"]}), parameter, schema)
@@ -101,7 +102,9 @@ def of_parameter(operation: Node, parameter: Node) -> Clause:
 
 def of_request_schema(operation: Node, error: jsonschema_rs.ValidationError) -> Clause:
     """What a request's body breaks."""
-    return _of_schema(f"{operation['operationId']} requestBody", error, operation["requestBody"], operation)
+    return _of_schema(
+        f"{operation['operationId']} requestBody", error, operation["requestBody"], _without_description(operation)
+    )
 
 
 def of_response_schema(operation: Node, status: int, error: jsonschema_rs.ValidationError) -> Clause:
@@ -111,14 +114,14 @@ def of_response_schema(operation: Node, status: int, error: jsonschema_rs.Valida
 
 
 def _of_schema(where: str, error: jsonschema_rs.ValidationError, message: Node, known: Node) -> Clause:
-    """`schema_path` is where the rule stands, `evaluation_path` how it was come to, through each `$ref`."""
+    """`schema_path` is where the rule stands; `evaluation_path` the way to it, through each `$ref`."""
     nodes: list[Any] = [message["content"]["application/json"]["schema"]]
     for step in error.evaluation_path:
         nodes.append(resolve(nodes[-1]) if step == "$ref" else nodes[-1][step])
     *path, rule = map(str, error.schema_path)
     place = "/".join([*path, rule] if path[:1] == ["components"] else [f"{where} schema", *path, rule])
     around = [node for node in nodes[:-1] if isinstance(node, dict)]
-    return _clause(place, _yaml({rule: nodes[-1]}), known if known is message else _without_description(known), *around)
+    return _clause(place, _yaml({rule: nodes[-1]}), known, *around)
 
 
 def _clause(place: str, rule: str, *nodes: Node) -> Clause:
@@ -134,11 +137,9 @@ def _clause(place: str, rule: str, *nodes: Node) -> Clause:
 
 
 def _evidence(node: Node) -> str:
-    match node["x-evidence"]:
-        case "inferred":
-            return "inferred, so it may be the contract that is wrong"
-        case evidence:
-            return f"{evidence} by {node['x-source']}" if "x-source" in node else str(evidence)
+    if node["x-evidence"] == "inferred":
+        return "inferred, so it may be the contract that is wrong"
+    return ": ".join(node[key] for key in ("x-evidence", "x-source") if key in node)
 
 
 def _without_description(node: Node) -> Node:

@@ -34,22 +34,19 @@ def response(exchange: Exchange) -> list[str]:
     status = exchange.status
     if str(status) not in operation["responses"]:
         return [breach(f"the contract has no status {status}", clauses.of_statuses(operation))]
-    content = clauses.of_content(operation, status)
-    findings: list[str] = [breach(text, content) for text in _content_type(exchange)]
-    findings += _headers(exchange, operation)
+    findings: list[str] = [*_content_type(exchange, operation), *_headers(exchange, operation)]
     try:
         body = exchange.json()
     except ValueError as error:
-        return [*findings, breach(f"the body is not strict JSON: {error}", content)]
+        return [*findings, breach(f"the body is not strict JSON: {error}", clauses.of_content(operation, status))]
     schema = _validator(exchange.request.method, template_of(exchange.request), str(status))
-    findings += [
+    return findings + [
         breach(
             f"the body breaks {error.schema_path[-1]} at {_pointer(error.instance_path)}: {_message(error)}",
             clauses.of_response_schema(operation, status, error),
         )
         for error in schema.iter_errors(body)
     ]
-    return findings
 
 
 def pair(exchange: Exchange) -> list[str]:
@@ -148,24 +145,22 @@ def _pointer(path: Iterable[str | int]) -> str:
     return "/" + "/".join("*" if isinstance(step, int) or step.lstrip("+").isdigit() else step for step in path)
 
 
-def _content_type(exchange: Exchange) -> list[str]:
+def _content_type(exchange: Exchange, operation: dict[str, Any]) -> Iterator[str]:
     found = exchange.headers.get("content-type", "")
     media_type, _, parameters = found.partition(";")
     if media_type.strip().lower() != "application/json":
-        return [f"the Content-Type is {found!r}"]
-    if parameters.strip().lower().replace('"', "") not in ("", "charset=utf-8"):
-        return [f"JSON with {parameters.strip()!r}"]
-    return []
+        yield breach(f"the Content-Type is {found!r}", clauses.of_content(operation, exchange.status))
+    elif parameters.strip().lower().replace('"', "") not in ("", "charset=utf-8"):
+        yield breach(f"JSON with {parameters.strip()!r}", clauses.of_content(operation, exchange.status))
 
 
 def _headers(exchange: Exchange, operation: dict[str, Any]) -> Iterator[str]:
     for name, header in operation["responses"][str(exchange.status)].get("headers", {}).items():
         value = exchange.headers.get(name.lower())
-        clause = clauses.of_header(operation, exchange.status, name)
         if value is None and header.get("required"):
-            yield breach(f"the header {name} is missing", clause)
+            yield breach(f"the header {name} is missing", clauses.of_header(operation, exchange.status, name))
         if value is not None and not jsonschema_rs.is_valid(header["schema"], value):
-            yield breach(f"the header {name} is {value!r}", clause)
+            yield breach(f"the header {name} is {value!r}", clauses.of_header(operation, exchange.status, name))
     for name in sorted(_SINGLE & exchange.repeated.keys()):
         values = exchange.repeated[name]
         times = "twice" if len(values) == 2 else f"{len(values)} times"
@@ -174,7 +169,7 @@ def _headers(exchange: Exchange, operation: dict[str, Any]) -> Iterator[str]:
 
 def _message(error: jsonschema_rs.ValidationError) -> str:
     """Without the key that is wrong: `mask` does not hide it, and it may be somebody's number."""
-    return "a key is none that is allowed" if "propertyNames" in error.schema_path else error.message
+    return "a key is not allowed" if "propertyNames" in error.schema_path else error.message
 
 
 def template_of(request: Request) -> str:

@@ -25,8 +25,8 @@ def findings(exchange: Exchange, operation: Node, parameters: dict[str, str]) ->
             expression: _values(expression, exchange, parameters, schema_at(expression, operation, response))
             for _, expression in _expressions(tell)
         }
-        clause = clauses.of_tell(operation, exchange.status, tell)
-        yield from (breach(sentence, clause) for sentence in _judge(tell, found))
+        for sentence in _judge(tell, found):
+            yield breach(sentence, clauses.of_tell(operation, exchange.status, tell))
 
 
 def _judge(tell: Node, found: dict[str, list[Any] | None]) -> Iterator[str]:

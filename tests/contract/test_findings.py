@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract import rules
+from tests.contract import clauses, rules
 from tests.contract.exchange import OTHER_GROUP, Exchange, Request, Wire, add_participant, get_group
 from tests.contract.findings import SHOWN, report
 from tests.contract.spec import SPEC
@@ -76,7 +76,7 @@ def test_a_finding_names_its_operation_its_status_and_a_request_to_send_again() 
         (
             answered(get_group(), 404, {"detail": {}}),
             [
-                f"components/schemas/Failure/properties/detail/oneOf (observed by {DETAIL['x-source']})",
+                f"components/schemas/Failure/properties/detail/oneOf (observed: {DETAIL['x-source']})",
                 "oneOf: [{type: string}, {type: array, items: {$ref: '#/components/schemas/Flaw'}}]",
                 "What went wrong, as a sentence or as a list of flaws, each with its place.",
             ],
@@ -151,6 +151,14 @@ def test_what_is_inferred_may_be_a_mistake_of_the_contract() -> None:
     assert place == (
         "  openapi.yaml: addParticipant 200 x-tells accountsFor (inferred, so it may be the contract that is wrong)"
     )
+
+
+def test_a_header_has_its_own_words() -> None:
+    operation = rules.operation_of(get_group())
+    assert operation
+    clause = clauses.of_header(operation, 429, "Retry-After")
+    assert (clause.place, clause.rule) == ("openapi.yaml: getGroup 429 header Retry-After", "schema: {type: string}")
+    assert clause.description.startswith("How long to wait, in seconds.")
 
 
 def test_a_header_that_stands_twice_is_against_http() -> None:

@@ -125,9 +125,9 @@ def exchanges(path: Path) -> list[Exchange]:
 def _exchange(interaction: dict[str, Any]) -> Exchange:
     sent, received = interaction["request"], interaction["response"]
     request_headers = {name: values[0] for name, values in sent["headers"].items()}
-    headers = {name.lower(): values[0] for name, values in received["headers"].items()}
+    lines = ((name, value) for name, values in received["headers"].items() for value in values)
     request = Request(sent["uri"].removeprefix(URL), request_headers, _bytes(sent["body"]), sent["method"])
-    return Exchange(request, received["status"]["code"], headers, _bytes(received["body"]["string"]))
+    return Exchange.of_lines(request, received["status"]["code"], lines, _bytes(received["body"]["string"]))
 
 
 def _text(body: str | bytes | None) -> str:

@@ -26,8 +26,8 @@ def exchange_of(response: Response) -> Exchange:
     sent_headers = {name: v.decode("latin-1") if isinstance(v, bytes) else v for name, v in sent.headers.items()}
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body if isinstance(sent.body, bytes) else b""
     request = Request(own_path(sent.path_url), sent_headers, body, sent.method or "")
-    headers = {name.lower(): values[0] for name, values in response.headers.items()}
-    return Exchange(request, response.status_code, headers, response.content)
+    lines = ((name, value) for name, values in response.headers.items() for value in values)
+    return Exchange.of_lines(request, response.status_code, lines, response.content)
 
 
 def own_path(path: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,13 +42,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its answer. `broken`: why there is no complete answer, else "". Header names are lower case."""
+    """A request with its answer. Header names are lower case.
+
+    `broken`: why there is no complete answer, else "". `repeated`: each value of a header that stands more than once; `headers`
+    has the first.
+    """
 
     request: Request
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     body: bytes = field(default=b"", repr=False)
     broken: str = ""
+    repeated: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]], repr=False)
+
+    @classmethod
+    def of_lines(cls, request: Request, status: int, lines: Iterable[tuple[str, str]], body: bytes) -> "Exchange":
+        """With a complete answer, whose headers are given line by line."""
+        headers: dict[str, list[str]] = {}
+        for name, value in lines:
+            headers.setdefault(name.lower(), []).append(value)
+        first = {name: values[0] for name, values in headers.items()}
+        repeated = {name: values for name, values in headers.items() if len(values) > 1}
+        return cls(request, status, first, body, repeated=repeated)
 
     def json(self) -> Any:
         """The answer's JSON, strictly.
@@ -139,8 +154,7 @@ class Wire:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             return Exchange(request, broken=f"{type(error).__name__}: {error}")
         received = renumbered(received, {sent: invented for invented, sent in self._numbers.items()})
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        exchange = Exchange(request, answer.status, headers, received)
+        exchange = Exchange.of_lines(request, answer.status, answer.headers.items(), received)
         self._note(exchange)
         return exchange
 

@@ -3,9 +3,11 @@
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from tests.contract.exchange import KEY_HEADER, Finding, Request
-from tests.contract.rules import operation_id
+from tests.contract.clauses import Breach, Clause
+from tests.contract.exchange import KEY_HEADER, Exchange, Finding, Request
+from tests.contract.rules import clause_of, operation_id
 from twochat.text import pluralize
 
 _OF_EVERY_CLIENT = frozenset({"user-agent", "accept-encoding", "accept", "connection", "content-length"})
@@ -14,12 +16,27 @@ SHOWN = 10
 
 _DIGITS = re.compile(r"…\d{4}|\d+")
 
+_EXPECTED = re.compile(r"\d{3}(?= is expected)")
+
 # What a server that is right may answer because of the state that it is in, and what to do.
 _HINTS = {
     429: "the server limits how often it is asked: wait, and use a key without a limit",
     407: "a proxy between here and the server wants a password",
     502: "a proxy between here and the server does not reach it",
     503: "the server is busy or starting: wait, and run it again",
+}
+
+
+# Why there may be no complete answer, by the name of the error.
+_BROKEN_HINTS = {
+    "NewConnectionError": "nothing listens at this address: is the server running, and at this port?",
+    "NameResolutionError": "the name of the host is misspelled, or known in another network only",
+    "ConnectTimeoutError": "the machine is off, or a firewall drops what is sent to this port",
+    "ReadTimeoutError": "the server hangs, or announces a longer body than it sends: see its log, and Content-Length",
+    "ProtocolError": "the server crashed and closed the connection, or announces a longer body than it sends: see its log",
+    "TimeoutError": "the server never ends its answer: the last chunk, or Content-Length, is missing",
+    "InvalidHeader": "two parts of the server, such as an app and a proxy, each count the body: only one must",
+    "SSLError": "the address says https where the server speaks http, or its certificate is not trusted here",
 }
 
 
@@ -43,11 +60,23 @@ def _cause(cause: tuple[str, int, str], group: list[Finding]) -> Iterator[str]:
     exchange, finding = min(group, key=lambda each: len(each[0].request.body))
     times = f" ({len(group)} times)" if len(group) > 1 else ""
     yield f"\n{operation}, answered {status or 'nothing'}{times}: {finding}"
+    if clause := _clause(exchange, finding):
+        yield from (f"  {line}" for line in clause.lines())
     yield f"  {curl(exchange.request)}"
-    if hint := _HINTS.get(status):
+    error = exchange.broken.partition(":")[0]
+    if hint := _HINTS.get(status) or _BROKEN_HINTS.get(error):
         yield f"  Perhaps {hint}."
     elif _more_members(finding):
         yield "  Perhaps these people are members from an earlier run: start with groups that are empty."
+
+
+def _clause(exchange: Exchange, finding: str) -> Clause | None:
+    """What the contract says instead."""
+    if isinstance(finding, Breach):
+        return finding.clause
+    if expected := _EXPECTED.match(finding):
+        exchange = replace(exchange, status=int(expected[0]))
+    return clause_of(exchange)
 
 
 def _more_members(finding: str) -> bool:

@@ -13,12 +13,17 @@ from schemathesis.engine import Status
 from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinished
 from schemathesis.schemas import BaseSchema
 
-from tests.contract.checks import exchange_of
+from tests.contract import rules
+from tests.contract.checks import exchange_of, the_answer_tells_what_it_must
+from tests.contract.clauses import Breach, breach
 from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Request, renumbered
 from tests.contract.spec import ROOT, operations
 
 NOTHING = Exchange(Request("/", {}, b""))
 """In the place of an exchange that there was not."""
+
+_PARAGRAPH = "\n\n"
+_SCHEMA = re.compile(r"^Schema at /(\S+):$", re.MULTILINE)
 
 
 def exchanges(url: str) -> Iterator[Exchange]:
@@ -44,10 +49,10 @@ def findings(
             case ScenarioFinished(recorder=recorder):
                 for case, node in ((case, node) for case, nodes in recorder.checks.items() for node in nodes):
                     if node.status is Status.FAILURE:
-                        failure = node.failure_info.failure if node.failure_info else None
-                        text = f"{node.name}: {failure.title if failure else ''} {failure.message if failure else ''}"
+                        message = node.failure_info.failure.message if node.failure_info else ""
                         response = recorder.interactions[case].response
-                        yield exchange_of(response) if response else NOTHING, text
+                        exchange = exchange_of(response) if response else NOTHING
+                        yield exchange, _sentence(node.name, message, exchange)
             case NonFatalError(info=info):
                 yield NOTHING, f"error: {info.title}"
             case _:
@@ -65,6 +70,19 @@ def _dictionaries() -> Iterator[str]:
         if "requestBody" not in operation:  # nothing in it varies but its parameters
             yield f'[[operations]]\ninclude-operation-id = "{operation["operationId"]}"'
             yield "generation = { max-examples = 20 }"
+
+
+def _sentence(check: str, message: str, exchange: Exchange) -> str:
+    """What a check says, without the schema and the value, which follow; with the clause of our rule that sees the same."""
+    text = f"{check}: {message.partition(_PARAGRAPH)[0]}".replace("\n", "; ")
+    if check == the_answer_tells_what_it_must.__name__:
+        same = rules.conservation(exchange)
+    else:
+        same = rules.response(exchange) if check.endswith("_conformance") else []
+    breaches = [found for found in same if isinstance(found, Breach)]
+    if place := _SCHEMA.search(message):
+        breaches = [found for found in breaches if place[1] in found.clause.place]
+    return breach(text, breaches[0].clause) if breaches else text
 
 
 def _run(

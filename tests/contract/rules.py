@@ -1,19 +1,28 @@
-"""The rules for an exchange. Each returns its findings as sentences; an empty list is good."""
+"""The rules for an exchange. Each returns its findings as sentences; an empty list is good.
+
+A sentence about the answer alone is a `Breach`: it has its clause. For the others `clause_of` finds one.
+"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
 import jsonschema_rs
 
-from tests.contract import tells
+from tests.contract import clauses, tells
+from tests.contract.clauses import Clause, breach
 from tests.contract.exchange import KEY_HEADER, Exchange, Request, lenient_json, strict_json
-from tests.contract.spec import SPEC, resolve
+from tests.contract.spec import SPEC
 from twochat import StatusError
 
 Rule = Callable[[Exchange], list[str]]
+
+# Headers with one value, on which a client acts: which of two it takes is chance. Others may be repeated: lists, such as Vary,
+# those that nobody knows, and Date and Server, which proxies add once more.
+_SINGLE = {"age", "content-length", "content-type", "etag", "expires", "last-modified", "location", "retry-after"}
 
 
 def response(exchange: Exchange) -> list[str]:
@@ -23,16 +32,20 @@ def response(exchange: Exchange) -> list[str]:
     operation = operation_of(exchange.request)
     if operation is None:
         return []
-    if (documented := operation["responses"].get(str(exchange.status))) is None:
-        return [f"the contract has no status {exchange.status}"]
-    findings = _content_type(exchange) + _headers(exchange, documented)
+    status = exchange.status
+    if str(status) not in operation["responses"]:
+        return [breach(f"the contract has no status {status}", clauses.of_statuses(operation))]
+    findings: list[str] = [*_content_type(exchange, operation), *_headers(exchange, operation)]
     try:
         body = exchange.json()
     except ValueError as error:
-        return [*findings, f"the body is not strict JSON: {error}"]
-    schema = _validator(exchange.request.method, template_of(exchange.request), str(exchange.status))
+        return [*findings, breach(f"the body is not strict JSON: {error}", clauses.of_content(operation, status))]
+    schema = _validator(exchange.request.method, template_of(exchange.request), str(status))
     return findings + [
-        f"the body breaks {list(error.schema_path)[-1]} at {_pointer(error.instance_path)}: {error.message}"
+        breach(
+            f"the body breaks {error.schema_path[-1]} at {_pointer(error.instance_path)}: {_message(error)}",
+            clauses.of_response_schema(operation, status, error),
+        )
         for error in schema.iter_errors(body)
     ]
 
@@ -68,7 +81,15 @@ def readable(exchange: Exchange) -> list[str]:
     if exchange.status < 400:
         return []
     message = StatusError(exchange.status, exchange.body.decode("utf-8", "replace")).message
-    return [] if message else [f"the error {exchange.status} has no message in a known envelope"]
+    if message:
+        return []
+    sentence, operation = (
+        f"the error {exchange.status} has no message in a known envelope",
+        operation_of(exchange.request),
+    )
+    if operation is None or str(exchange.status) not in operation["responses"]:
+        return [sentence]
+    return [breach(sentence, clauses.of_content(operation, exchange.status))]
 
 
 ALL: tuple[Rule, ...] = (response, pair, conservation, readable)
@@ -97,30 +118,62 @@ def invalid(request: Request, operation: dict[str, Any], read: Callable[[bytes],
     return ""
 
 
+def clause_of(exchange: Exchange) -> Clause | None:
+    """What a sentence without a clause is about: what a request breaks that was served, or the status of a refusal."""
+    request, status = exchange.request, exchange.status
+    operation = operation_of(request)
+    if exchange.broken or operation is None:
+        return None
+    has_key = any(value for name, value in request.headers.items() if name.lower() == KEY_HEADER.lower())
+    if not has_key and status not in (401, 403):
+        return clauses.of_security(operation)
+    if status == 200 and invalid(request, operation):
+        return _broken_by(request, operation)
+    return clauses.of_status(operation, status) if status != 200 and str(status) in operation["responses"] else None
+
+
+def _broken_by(request: Request, operation: dict[str, Any]) -> Clause:
+    """The clause that an invalid request breaks."""
+    for parameter in operation.get("parameters", ()):
+        value = parameters_of(request).get(parameter["name"], "")
+        if parameter["in"] == "path" and not jsonschema_rs.is_valid(parameter["schema"], value):
+            return clauses.of_parameter(operation, parameter)
+    with suppress(ValueError):
+        for error in _validator(request.method, template_of(request), "request").iter_errors(strict_json(request.body)):
+            return clauses.of_request_schema(operation, error)
+    return clauses.of_operation(operation, "requestBody content", ", ".join(operation["requestBody"]["content"]))
+
+
 def _pointer(path: Iterable[str | int]) -> str:
     """A JSON pointer, with * for each item of a list and each number that is a key: jsonschema-rs shows one as an integer."""
     return "/" + "/".join("*" if isinstance(step, int) or step.lstrip("+").isdigit() else step for step in path)
 
 
-def _content_type(exchange: Exchange) -> list[str]:
+def _content_type(exchange: Exchange, operation: dict[str, Any]) -> Iterator[str]:
     found = exchange.headers.get("content-type", "")
     media_type, _, parameters = found.partition(";")
     if media_type.strip().lower() != "application/json":
-        return [f"the Content-Type is {found!r}"]
-    if parameters.strip().lower().replace('"', "") not in ("", "charset=utf-8"):
-        return [f"JSON with {parameters.strip()!r}"]
-    return []
+        yield breach(f"the Content-Type is {found!r}", clauses.of_content(operation, exchange.status))
+    elif parameters.strip().lower().replace('"', "") not in ("", "charset=utf-8"):
+        yield breach(f"JSON with {parameters.strip()!r}", clauses.of_content(operation, exchange.status))
 
 
-def _headers(exchange: Exchange, documented: dict[str, Any]) -> list[str]:
-    findings: list[str] = []
-    for name, header in documented.get("headers", {}).items():
+def _headers(exchange: Exchange, operation: dict[str, Any]) -> Iterator[str]:
+    for name, header in operation["responses"][str(exchange.status)].get("headers", {}).items():
         value = exchange.headers.get(name.lower())
         if value is None and header.get("required"):
-            findings.append(f"the header {name} is missing")
+            yield breach(f"the header {name} is missing", clauses.of_header(operation, exchange.status, name))
         if value is not None and not jsonschema_rs.is_valid(header["schema"], value):
-            findings.append(f"the header {name} is {value!r}")
-    return findings
+            yield breach(f"the header {name} is {value!r}", clauses.of_header(operation, exchange.status, name))
+    for name in sorted(_SINGLE & exchange.repeated.keys()):
+        values = exchange.repeated[name]
+        times = "twice" if len(values) == 2 else f"{len(values)} times"
+        yield breach(f"the header {name.title()} stands {times}: {', '.join(map(repr, values))}", clauses.SINGLE_HEADER)
+
+
+def _message(error: jsonschema_rs.ValidationError) -> str:
+    """Without the key that is wrong: `mask` does not hide it, and it may be somebody's number."""
+    return "a key is not allowed" if "propertyNames" in error.schema_path else error.message
 
 
 def template_of(request: Request) -> str:
@@ -165,5 +218,5 @@ def _validator(method: str, template: str, part: str) -> jsonschema_rs.Validator
     """For the body of a request, where the part is `request`, or of a response, where it is its status."""
     operation = SPEC["paths"][template][method.lower()]
     media = operation["requestBody"] if part == "request" else operation["responses"][part]
-    schema = resolve(media["content"]["application/json"]["schema"])
+    schema = media["content"]["application/json"]["schema"]
     return jsonschema_rs.Draft202012Validator({**schema, "components": SPEC["components"]}, mask="a value")

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from tests.contract import clauses
+from tests.contract.clauses import Breach, breach
 from tests.contract.exchange import Exchange, strict_json
 from tests.contract.spec import operations, resolve
 
@@ -15,7 +17,7 @@ _SIDES = {"accountsFor": "$request.", "distinct": "$response.", "echoes": "$requ
 _PARAMETER = "$request.path."
 
 
-def findings(exchange: Exchange, operation: Node, parameters: dict[str, str]) -> Iterator[str]:
+def findings(exchange: Exchange, operation: Node, parameters: dict[str, str]) -> Iterator[Breach]:
     """What a complete answer fails to tell. `parameters`: those of the path, by name."""
     response = operation["responses"].get(str(exchange.status), {})
     for tell in response.get("x-tells", ()):
@@ -23,16 +25,20 @@ def findings(exchange: Exchange, operation: Node, parameters: dict[str, str]) ->
             expression: _values(expression, exchange, parameters, schema_at(expression, operation, response))
             for _, expression in _expressions(tell)
         }
-        if "distinct" in tell:
-            yield from _twice(tell["distinct"], tell["by"], found[tell["distinct"]] or [])
-        elif (
-            found[tell["in"][0]] is not None and (given := found[tell.get("accountsFor") or tell["echoes"]]) is not None
-        ):
-            places = {place: values for place in tell["in"] if (values := found[place]) is not None}
-            if "accountsFor" in tell:
-                yield from _unaccounted(given, [value for values in places.values() for value in values])
-            else:
-                yield from (f"{place} is not {tell['echoes']}" for place, values in places.items() if values != given)
+        for sentence in _judge(tell, found):
+            yield breach(sentence, clauses.of_tell(operation, exchange.status, tell))
+
+
+def _judge(tell: Node, found: dict[str, list[Any] | None]) -> Iterator[str]:
+    """One entry, with what stands at each place that it names."""
+    if "distinct" in tell:
+        yield from _twice(tell["distinct"], tell["by"], found[tell["distinct"]] or [])
+    elif found[tell["in"][0]] is not None and (given := found[tell.get("accountsFor") or tell["echoes"]]) is not None:
+        places = {place: values for place in tell["in"] if (values := found[place]) is not None}
+        if "accountsFor" in tell:
+            yield from _unaccounted(given, [value for values in places.values() for value in values])
+        else:
+            yield from (f"{place} is not {tell['echoes']}" for place, values in places.items() if values != given)
 
 
 def _unaccounted(requested: list[Any], answered: list[Any]) -> Iterator[str]:

@@ -53,8 +53,9 @@ def copy(tmp_path: Path) -> Path:
     """The files that the suite needs, where what it writes is found."""
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "tests" / "contract", tmp_path / "tests" / "contract", ignore=ignore)
-    (tmp_path / "tests" / "journal").mkdir()
-    for name in ("openapi.yaml", "pyproject.toml", "tests/conftest.py", "tests/journal/canary.py"):
+    own = ("tests/conftest.py", "tests/journal/canary.py", "tests/support/browser.py")
+    for name in ("openapi.yaml", "pyproject.toml", *own):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     # Fewer examples find enough to tell.
     settings = (ROOT / "schemathesis.toml").read_text("utf-8")

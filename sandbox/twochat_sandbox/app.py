@@ -138,8 +138,8 @@ class _Path:
             check_media_type(request, operation)
             body = parse(await read_body(request))
             check_schema(body, operation)
-        if not operation.fits(request.path_params):
-            raise Refusal(404)
+        if refusal := operation.refusal(request.path_params):
+            raise Refusal(refusal)
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise Refusal(501, f"the sandbox has no handler for {operation.id}")

@@ -30,7 +30,7 @@ class Operation:
     """One operation of the contract.
 
     `key_header` is None if no key is needed; `media_types` is empty if there is no body; `failures` has the example
-    body of each documented status from 400 on.
+    body of each documented status from 400 on; `numbers` are the parameters that are phone numbers.
     """
 
     id: str
@@ -40,11 +40,13 @@ class Operation:
     media_types: frozenset[str]
     failures: Mapping[int, dict[str, Any]]
     parameters: Mapping[str, jsonschema_rs.Validator]
+    numbers: frozenset[str]
     body: jsonschema_rs.Validator | None
 
-    def fits(self, path_params: Mapping[str, str]) -> bool:
-        """Whether each parameter in the path is one that the contract allows."""
-        return all(rule.is_valid(path_params.get(name)) for name, rule in self.parameters.items())
+    def refusal(self, path_params: Mapping[str, str]) -> int:
+        """The status that refuses a parameter in the path: 422 for a malformed number, 404 for the id of nothing; else 0."""
+        wrong = {name for name, rule in self.parameters.items() if not rule.is_valid(path_params.get(name))}
+        return 0 if not wrong else 422 if wrong <= self.numbers else 404
 
     def problems(self, body: object) -> Iterator[Problem]:
         """What is wrong with the body.
@@ -101,6 +103,7 @@ class Contract:
             media_types=frozenset(content),
             failures=dict(self._failures(operation)),
             parameters={each["name"]: self._validator(each["schema"]) for each in parameters if each["in"] == "path"},
+            numbers=frozenset(each["name"] for each in parameters if each["schema"].get("format") == "e164"),
             body=next((self._validator(media["schema"]) for media in content.values() if "schema" in media), None),
         )
 

@@ -19,17 +19,8 @@ Returns the body of the answer; may raise `Refusal`.
 
 def add_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Add each participant to the group, and answer what happened to each."""
-    group = path_params.get("group_uuid", "")
-    if group not in state:
-        raise Refusal(404)
-    try:
-        # Only a contract other than ours lets a body through that lacks one of them, and then means it.
-        from_number, numbers = (
-            str(body.get("from_number", "")),
-            [str(number) for number in body.get("participants", ())],
-        )
-    except (AttributeError, TypeError):
-        raise Refusal(400, "from_number or participants can't be read") from None
+    group = _group(state, path_params)
+    from_number, numbers = _participants(body)
     results = state.add(group, from_number, numbers, limited=limited)
     answer: dict[str, Any] = {
         "success": True,
@@ -46,22 +37,45 @@ def add_participant(state: State, path_params: Mapping[str, str], body: Any, lim
 
 def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
+    group = _group(state, path_params)
+    numbers, _ = state.listed(group)
+    return {"success": True, "data": _summary(state, group) | {"participants": [_member(number) for number in numbers]}}
+
+
+def _group(state: State, path_params: Mapping[str, str]) -> str:
+    """The group that a path names.
+
+    Raises:
+        Refusal: 404 if there is none.
+    """
     group = path_params.get("group_uuid", "")
     if group not in state:
         raise Refusal(404)
-    numbers, size = state.listed(group)
+    return group
+
+
+def _participants(body: Any) -> tuple[str, list[str]]:
+    """The sender and the numbers of a body.
+
+    Raises:
+        Refusal: 400. Only a contract other than ours lets a body through that lacks one of them, and then means it.
+    """
+    try:
+        return str(body.get("from_number", "")), [str(number) for number in body.get("participants", ())]
+    except (AttributeError, TypeError):
+        raise Refusal(400, "from_number or participants can't be read") from None
+
+
+def _summary(state: State, group: str) -> dict[str, Any]:
+    """What is said of a group without its members."""
     digits = int(re.sub("[^0-9a-f]", "", group[3:]), 16)
     return {
-        "success": True,
-        "data": {
-            "uuid": group,
-            "channel_uuid": "WPN00000000-0000-4000-8000-000000000000",
-            "wa_group_id": f"120363{digits % 10**12:012}@g.us",
-            "wa_group_name": f"Group {group[-4:]}",
-            "size": size,
-            "channel_is_owner": True,
-            "participants": [_member(number) for number in numbers],
-        },
+        "uuid": group,
+        "channel_uuid": "WPN00000000-0000-4000-8000-000000000000",
+        "wa_group_id": f"120363{digits % 10**12:012}@g.us",
+        "wa_group_name": f"Group {group[-4:]}",
+        "size": state.listed(group)[1],
+        "channel_is_owner": True,
     }
 
 

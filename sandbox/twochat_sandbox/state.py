@@ -2,7 +2,8 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil, inf
@@ -82,6 +83,21 @@ class State:
 
     def __contains__(self, group: str) -> bool:
         return group in self._members
+
+    @property
+    def groups(self) -> list[str]:
+        """The ids of all groups."""
+        return list(self._members)
+
+    @contextmanager
+    def changing(self, group: str) -> Generator[dict[str, float]]:
+        """Who was added to a group, by number with the time, to be changed while nobody else can.
+
+        Raises:
+            KeyError: There is no such group.
+        """
+        with self._lock:
+            yield self._members[group]
 
     def members(self, group: str) -> frozenset[str]:
         """The numbers that were added to a group, listed or not: neither the owner nor those who took places at the start.

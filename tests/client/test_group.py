@@ -53,7 +53,7 @@ def test_it_holds_through_http_too(caller: Caller, server: Scripted, verb: Verb)
 def test_calls_are_as_the_contract_says_and_send_each_number_once(
     callers: dict[str, Caller], server: Scripted, lines: list[str]
 ) -> None:
-    schema = CONTRACT["components"]["schemas"]["AddParticipantRequest"]["properties"]
+    schema = CONTRACT["components"]["schemas"]["ParticipantsRequest"]["properties"]
     assert f"^{E164.pattern}$" == schema["participants"]["items"]["pattern"] == schema["from_number"]["pattern"]
     for caller in callers.values():
         server.play([])

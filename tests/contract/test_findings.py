@@ -99,9 +99,9 @@ def test_a_finding_names_its_operation_its_status_and_a_request_to_send_again() 
         (
             answered(add_participant([]), 200, {"success": False}),
             [
-                "components/schemas/AddParticipantRequest/properties/participants/minItems (documented)",
+                "components/schemas/ParticipantsRequest/properties/participants/minItems (documented)",
                 "minItems: 1",
-                "The numbers to add, in E.164, at most ten a call.",
+                "The numbers, in E.164, at most ten a call.",
             ],
         ),
         (

@@ -17,7 +17,7 @@ from twochat.errors import ServerError, StatusError
 from twochat.numbers import E164
 from twochat.pace import MAX_BATCH_SIZE
 from twochat.settings import BASE_URL
-from twochat_api.models import AddParticipantAnswer, AddParticipantRequest
+from twochat_api.models import AddParticipantAnswer, ParticipantsRequest
 
 Node = dict[str, Any]
 
@@ -107,7 +107,7 @@ def test_the_claims_are_all_found() -> None:
         "POST /open/whatsapp/group/{group_uuid}/add-participant 429 header Retry-After",
         "GET /open/whatsapp/group/{group_uuid} status 404",
         ".components.schemas.GroupMember.phone_number",
-        ".components.schemas.AddParticipantRequest.participants",
+        ".components.schemas.ParticipantsRequest.participants",
         ".components.schemas.AddParticipantAnswer.participants",
         ".components.schemas.Flaw.loc",
         "UserApiKey",
@@ -117,7 +117,7 @@ def test_the_claims_are_all_found() -> None:
 
 def test_the_documented_examples_survive_the_generated_models() -> None:
     for example in REQUEST["examples"].values():
-        assert example["value"] == AddParticipantRequest.from_dict(example["value"]).to_dict()
+        assert example["value"] == ParticipantsRequest.from_dict(example["value"]).to_dict()
     for example in ANSWER["examples"].values():
         assert json.loads(json.dumps(example["value"])) == AddParticipantAnswer.from_dict(example["value"]).to_dict()
 
@@ -130,7 +130,7 @@ def test_security_stands_on_each_operation() -> None:
 
 
 def test_the_wrapper_keeps_the_limits_of_the_contract() -> None:
-    request = SPEC["components"]["schemas"]["AddParticipantRequest"]["properties"]
+    request = SPEC["components"]["schemas"]["ParticipantsRequest"]["properties"]
     assert request["participants"]["maxItems"] == MAX_BATCH_SIZE
     assert request["participants"]["items"]["pattern"] == f"^{E164.pattern}$"
     assert request["from_number"]["pattern"] == f"^{E164.pattern}$"

@@ -351,7 +351,7 @@ def test_the_rules_the_examples_and_the_header_are_those_of_the_given_contract(
     operation["post"]["responses"]["401"]["content"]["application/json"]["example"] = {"message": "who?"}
     operation["post"]["responses"]["418"] = operation["post"]["responses"].pop("406")
     changed["components"]["securitySchemes"]["UserApiKey"]["name"] = "X-Other"
-    properties = changed["components"]["schemas"]["AddParticipantRequest"]["properties"]
+    properties = changed["components"]["schemas"]["ParticipantsRequest"]["properties"]
     properties["participants"]["maxItems"] = 1
     with running(contract=Contract(changed)) as sandbox:
         url = f"{sandbox.url}/groups/{sandbox.group}/add"
@@ -386,7 +386,7 @@ def test_what_operations_of_the_contract_share_is_read(spec: dict[str, Any]) -> 
     [operation] = Contract(shared).operations
     assert operation.failure(401) == {"message": "who?"}
     assert operation.media_types == {"application/json"}
-    assert not operation.fits({"group_uuid": "WAG"})
+    assert operation.refusal({"group_uuid": "WAG"})
     assert [problem.keyword for problem in operation.problems({})] == ["required", "required"]
 
 
@@ -399,7 +399,7 @@ def test_an_operation_without_a_handler_is_answered_501(spec: dict[str, Any], po
 
 def test_a_contract_that_lets_too_much_through_causes_no_500(spec: dict[str, Any], post: Post) -> None:
     changed = copy.deepcopy(spec)
-    changed["components"]["schemas"]["AddParticipantRequest"] = {}
+    changed["components"]["schemas"]["ParticipantsRequest"] = {}
     with running(contract=Contract(changed)) as sandbox:
         # An object is served for what it has; what is none can't be.
         answered = [post(sandbox, content=content).status_code for content in (b"{}", b"[]", b"1", b"null")]

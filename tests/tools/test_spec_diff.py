@@ -78,7 +78,7 @@ def edited(edit: Edit) -> dict[str, Any]:
 JSON = "content application/json"
 BODY = f"add requestBody {JSON}"
 ANSWER = f"add responses 200 {JSON}"
-ASK, GOT, ONE = "AddParticipantRequest", "AddParticipantAnswer", "ParticipantResult"
+ASK, GOT, ONE = "ParticipantsRequest", "AddParticipantAnswer", "ParticipantResult"
 NUMBERS = f"{ASK} properties participants"
 QUERY: dict[str, Any] = {"name": "dry_run", "in": "query", "schema": {"type": "boolean"}}
 HEADER = " components headers RetryAfter"
@@ -370,8 +370,8 @@ def test_the_lines_that_it_tells_to_add_are_enough(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "place", "what"),
     [
-        ("fewer numbers", "AddParticipantRequest.participants", "maxItems: 10 → 5"),
-        ("numbers as numbers", "AddParticipantRequest.participants[]", "type: string → integer"),
+        ("fewer numbers", "ParticipantsRequest.participants", "maxItems: 10 → 5"),
+        ("numbers as numbers", "ParticipantsRequest.participants[]", "type: string → integer"),
         ("success may be missing", "AddParticipantAnswer.success", "no longer required"),
         ("a parameter with another name", "addParticipant.group_uuid (path)", "removed"),
         ("the key in another header", "addParticipant", "security: …header, X-User-API-Key) → …header, X-Key)"),
@@ -431,7 +431,7 @@ def test_schemas_that_hold_themselves_come_to_an_end(new: dict[str, Any]) -> Non
     ("line", "verdict"),
     [
         ("- Breaking: `participants` takes five numbers.", "announced"),
-        ("- Breaking: `AddParticipantRequest.participants` takes five numbers.", "announced"),
+        ("- Breaking: `ParticipantsRequest.participants` takes five numbers.", "announced"),
         ("- Breaking: participants takes five numbers.", "BREAKING"),
         ("- Breaking: `Other.participants` takes five numbers.", "BREAKING"),
         ("- `participants` takes five numbers.", "BREAKING"),
@@ -442,7 +442,7 @@ def test_schemas_that_hold_themselves_come_to_an_end(new: dict[str, Any]) -> Non
 def test_an_announcement_names_the_element_in_the_unreleased_section(line: str, verdict: str) -> None:
     findings = compare(SPEC, edited(EDITS["fewer numbers"][0]))
     printed, missing = report(findings, f"# Changelog\n\n## 1.0 (unreleased)\n\n{line}\n")
-    assert printed.startswith(f"{verdict}  AddParticipantRequest.participants  ")
+    assert printed.startswith(f"{verdict}  ParticipantsRequest.participants  ")
     assert missing == (verdict == "BREAKING")
 
 
@@ -558,10 +558,10 @@ def test_an_unannounced_breaking_change_fails_and_says_which_line_to_add(repo: P
     status, printed, errors = spec_diff(repo)
     assert (status, errors) == (1, "")
     assert printed.startswith(
-        "openapi.yaml, from v1 to the working tree:\n\nBREAKING  AddParticipantRequest.participants  "
+        "openapi.yaml, from v1 to the working tree:\n\nBREAKING  ParticipantsRequest.participants  "
     )
     assert 'under "## 1.1 (unreleased)"' in printed
-    assert printed.endswith("\n- Breaking: `AddParticipantRequest.participants`: maxItems: 10 → 5\n")
+    assert printed.endswith("\n- Breaking: `ParticipantsRequest.participants`: maxItems: 10 → 5\n")
 
 
 def test_what_an_old_release_announced_does_not_count(repo: Path) -> None:
@@ -576,7 +576,7 @@ def test_an_announced_breaking_change_passes(repo: Path) -> None:
     announce(repo, "- Breaking: one call adds five people, so the list\n  `participants` is shorter.")
     status, printed, _ = spec_diff(repo)
     assert status == 0
-    assert "\nannounced  AddParticipantRequest.participants  " in printed
+    assert "\nannounced  ParticipantsRequest.participants  " in printed
     assert printed.endswith("\nCHANGELOG.md announces all that breaks.\n")
 
 

@@ -51,9 +51,9 @@ class Query(Generic[T]):
 
 def _add(group: str, sender: str, numbers: Sequence[str]) -> Request:
     from twochat_api.api.groups import add_participant
-    from twochat_api.models import AddParticipantRequest
+    from twochat_api.models import ParticipantsRequest
 
-    return add_participant._get_kwargs(group, body=AddParticipantRequest(sender, list(numbers)))  # pyright: ignore[reportPrivateUsage]
+    return add_participant._get_kwargs(group, body=ParticipantsRequest(sender, list(numbers)))  # pyright: ignore[reportPrivateUsage]
 
 
 def _members(group: str) -> Request:

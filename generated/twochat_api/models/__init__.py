@@ -2,7 +2,6 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .add_participant_answer import AddParticipantAnswer
-from .add_participant_request import AddParticipantRequest
 from .failure import Failure
 from .flaw import Flaw
 from .group_answer import GroupAnswer
@@ -10,10 +9,10 @@ from .group_details import GroupDetails
 from .group_member import GroupMember
 from .participant_result import ParticipantResult
 from .participant_results import ParticipantResults
+from .participants_request import ParticipantsRequest
 
 __all__ = (
     "AddParticipantAnswer",
-    "AddParticipantRequest",
     "Failure",
     "Flaw",
     "GroupAnswer",
@@ -21,4 +20,5 @@ __all__ = (
     "GroupMember",
     "ParticipantResult",
     "ParticipantResults",
+    "ParticipantsRequest",
 )

@@ -8,9 +8,11 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
+from tests.contract import operations as modules
 from tests.contract.mutants.mutant import named
 from tests.contract.mutants.operators import Change, changed, pattern_neighbours, rule_changes
 from tests.contract.spec import ROOT, SPEC, operations
+from tests.contract.valid import examples
 from twochat_sandbox import Contract
 
 CORPUS = ROOT / "tests" / "contract" / "corpus.yaml"
@@ -27,27 +29,55 @@ class WrongContract:
 
 
 _EQUIVALENT = {
-    named(operation["operationId"], "parameter group_uuid: no type"): "what stands in a path is text anyway"
+    named(operation["operationId"], f"parameter {name}: no type"): "what stands in a path is text anyway"
     for _, operation in operations()
+    for name in examples(operation, "path")
 }
 
 
 def labelled() -> Iterator[tuple[dict[str, Any], bool]]:
-    """Each instance of the corpus, with its operation and whether it must be accepted."""
+    """Each instance, with its operation and whether it must be accepted: of the corpus, of each operation's module, and a
+    failure with each status that is documented, and with two that are not."""
     corpus = yaml.safe_load(CORPUS.read_text("utf-8"))
-    for part, label in (("must accept", True), ("must refuse", False)):
+    for part, name, label in (("must accept", "ACCEPTED", True), ("must refuse", "REFUSED", False)):
         for instance in corpus[part]:
-            if {"group", "key"} & instance.keys():
-                yield from (
-                    (instance | {"operation": operation["operationId"]}, label) for _, operation in operations()
-                )
-            else:
-                yield {"operation": "addParticipant"} | instance, label
+            yield from ((instance | {"operation": one}, label) for one in _operations_of(instance))
+        for _, operation in operations():
+            one = operation["operationId"]
+            yield from ((instance | {"operation": one}, label) for instance in modules.part(one, name))
+    for _, operation in operations():
+        for status in {*map(int, operation["responses"]), 418, 500} - {200}:
+            what = {"what": f"status {status}", "evidence": "documented", "operation": operation["operationId"]}
+            yield what | {"status": status, "answer": {"message": "m"}}, str(status) in operation["responses"]
+
+
+def _operations_of(instance: dict[str, Any]) -> list[str]:
+    """The operations that an instance of the corpus speaks of."""
+    if "operation" in instance:
+        return [instance["operation"]]
+    found = {operation["operationId"]: operation for _, operation in operations()}
+    if "request" in instance or "content_type" in instance:
+        return [one for one, operation in found.items() if _takes_participants(operation)]
+    if "status" in instance:
+        failed = instance["status"] >= 400
+        return (
+            [one for one, op in found.items() if str(instance["status"]) in op["responses"]]
+            if failed
+            else ["addParticipant"]
+        )
+    wanted = instance.keys() & {each["name"] for op in found.values() for each in op["parameters"]}
+    return [one for one, op in found.items() if wanted <= {each["name"] for each in op["parameters"]}]
+
+
+def _takes_participants(operation: dict[str, Any]) -> bool:
+    media = operation.get("requestBody", {}).get("content", {}).values()
+    return any(each["schema"].get("$ref", "").endswith("/ParticipantsRequest") for each in media)
 
 
 def accepting(spec: dict[str, Any]) -> Callable[[dict[str, Any]], bool]:
     """Returns whether a contract accepts an instance."""
     by_id = {operation.id: operation for operation in Contract(spec).operations}
+    parameters = {each["operationId"]: examples(each, "path") for _, each in operations()}
 
     @cache
     def answers(operation_id: str, status: int) -> jsonschema_rs.Draft202012Validator | None:
@@ -64,7 +94,7 @@ def accepting(spec: dict[str, Any]) -> Callable[[dict[str, Any]], bool]:
         return (
             ("content_type" not in instance or instance["content_type"] in operation.media_types)
             and instance.get("key", "X-User-API-Key") == operation.key_header
-            and operation.fits({"group_uuid": instance.get("group", "WAG45b0f301-9203-4660-8b57-b51a6c2742a5")})
+            and not operation.refusal({n: instance.get(n, value) for n, value in parameters[operation.id].items()})
             and ("request" not in instance or not list(operation.problems(instance["request"])))
         )
 
@@ -135,7 +165,7 @@ def _answer_changes(where: tuple[str, ...]) -> Iterator[tuple[str, Change]]:
                 f"no dependentRequired: of {name}",
                 _edit((*where, "dependentRequired"), lambda node, n=name: node.pop(n)),
             )
-    for limit in {"minimum", "maximum"} & schema.keys():
+    for limit in (limit for limit in ("minimum", "maximum") if limit in schema):
         for step in (-1, 1):
             off = _edit(where, lambda node, limit=limit, step=step: node.update({limit: node[limit] + step}))
             yield f"{limit} one off: {step:+}", off

@@ -8,15 +8,15 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.add_participant_answer import AddParticipantAnswer
-from ...models.add_participant_request import AddParticipantRequest
 from ...models.failure import Failure
+from ...models.participants_request import ParticipantsRequest
 from ...types import Response
 
 
 def _get_kwargs(
     group_uuid: str,
     *,
-    body: AddParticipantRequest,
+    body: ParticipantsRequest,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -129,7 +129,7 @@ def sync_detailed(
     group_uuid: str,
     *,
     client: AuthenticatedClient,
-    body: AddParticipantRequest,
+    body: ParticipantsRequest,
 ) -> Response[AddParticipantAnswer | Failure]:
     """Add up to ten people to a group.
 
@@ -139,7 +139,7 @@ def sync_detailed(
     Args:
         group_uuid (str): The group, from the List Groups endpoint. Newer groups start with WAG,
             older ones with WGP.
-        body (AddParticipantRequest):
+        body (ParticipantsRequest):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -165,7 +165,7 @@ def sync(
     group_uuid: str,
     *,
     client: AuthenticatedClient,
-    body: AddParticipantRequest,
+    body: ParticipantsRequest,
 ) -> AddParticipantAnswer | Failure | None:
     """Add up to ten people to a group.
 
@@ -175,7 +175,7 @@ def sync(
     Args:
         group_uuid (str): The group, from the List Groups endpoint. Newer groups start with WAG,
             older ones with WGP.
-        body (AddParticipantRequest):
+        body (ParticipantsRequest):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -196,7 +196,7 @@ async def asyncio_detailed(
     group_uuid: str,
     *,
     client: AuthenticatedClient,
-    body: AddParticipantRequest,
+    body: ParticipantsRequest,
 ) -> Response[AddParticipantAnswer | Failure]:
     """Add up to ten people to a group.
 
@@ -206,7 +206,7 @@ async def asyncio_detailed(
     Args:
         group_uuid (str): The group, from the List Groups endpoint. Newer groups start with WAG,
             older ones with WGP.
-        body (AddParticipantRequest):
+        body (ParticipantsRequest):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -230,7 +230,7 @@ async def asyncio(
     group_uuid: str,
     *,
     client: AuthenticatedClient,
-    body: AddParticipantRequest,
+    body: ParticipantsRequest,
 ) -> AddParticipantAnswer | Failure | None:
     """Add up to ten people to a group.
 
@@ -240,7 +240,7 @@ async def asyncio(
     Args:
         group_uuid (str): The group, from the List Groups endpoint. Newer groups start with WAG,
             older ones with WGP.
-        body (AddParticipantRequest):
+        body (ParticipantsRequest):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

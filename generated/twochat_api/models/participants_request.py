@@ -6,15 +6,15 @@ from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-T = TypeVar("T", bound="AddParticipantRequest")
+T = TypeVar("T", bound="ParticipantsRequest")
 
 
 @_attrs_define
-class AddParticipantRequest:
+class ParticipantsRequest:
     from_number: str
     """ Your WhatsApp number that is connected to 2Chat, in E.164. """
     participants: list[str]
-    """ The numbers to add, in E.164, at most ten a call. """
+    """ The numbers, in E.164, at most ten a call. """
 
     def to_dict(self) -> dict[str, Any]:
         from_number = self.from_number
@@ -39,9 +39,9 @@ class AddParticipantRequest:
 
         participants = cast(list[str], d.pop("participants"))
 
-        add_participant_request = cls(
+        participants_request = cls(
             from_number=from_number,
             participants=participants,
         )
 
-        return add_participant_request
+        return participants_request

@@ -42,6 +42,11 @@ def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: 
     return {"success": True, "data": _summary(state, group) | {"participants": [_member(number) for number in numbers]}}
 
 
+def list_groups(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer all groups: each sending number is one of the owner's, and sees the same."""
+    return {"success": True, "data": [_summary(state, group) for group in state.groups]}
+
+
 def _group(state: State, path_params: Mapping[str, str]) -> str:
     """The group that a path names.
 
@@ -110,5 +115,6 @@ def _format(number: str) -> tuple[str | None, str | None]:
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
     "getGroup": get_group,
+    "listGroups": list_groups,
 }
 """The handlers by the operationId of the contract."""

@@ -4,9 +4,11 @@
 from .add_participant_answer import AddParticipantAnswer
 from .failure import Failure
 from .flaw import Flaw
+from .group import Group
 from .group_answer import GroupAnswer
 from .group_details import GroupDetails
 from .group_member import GroupMember
+from .groups_answer import GroupsAnswer
 from .participant_result import ParticipantResult
 from .participant_results import ParticipantResults
 from .participants_request import ParticipantsRequest
@@ -15,9 +17,11 @@ __all__ = (
     "AddParticipantAnswer",
     "Failure",
     "Flaw",
+    "Group",
     "GroupAnswer",
     "GroupDetails",
     "GroupMember",
+    "GroupsAnswer",
     "ParticipantResult",
     "ParticipantResults",
     "ParticipantsRequest",

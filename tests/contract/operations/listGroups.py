@@ -1,0 +1,182 @@
+"""Finding a group: all groups of a number, without their members."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.contract.exchange import (
+    EMPTY_GROUP,
+    GROUP,
+    LISTED_GROUP,
+    NEARLY_FULL_GROUP,
+    OLDER_SEEN_GROUP,
+    OTHER_GROUP,
+    SEEN_GROUP,
+    Request,
+)
+from tests.contract.mutants.edits import EditScope, body, part
+from tests.contract.mutants.mutate import Edit
+from tests.contract.operations.addParticipant import ADDED, served
+from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.valid import valid_request
+
+GROUPS = (GROUP, OTHER_GROUP, NEARLY_FULL_GROUP, EMPTY_GROUP, SEEN_GROUP, OLDER_SEEN_GROUP, LISTED_GROUP)
+"""The groups that the sandbox has."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The groups are exactly these, some of them with these sizes. `more`: or others too."""
+
+    groups: tuple[str, ...]
+    sizes: tuple[tuple[str, int], ...] = ()
+    more: bool = False
+
+    def __call__(self, request: Request, body: Any) -> list[str]:
+        found = {group["uuid"]: group for group in body["data"]}
+        findings: list[str] = []
+        if not (set(self.groups) <= found.keys() if self.more else set(self.groups) == found.keys()):
+            findings.append(f"{len(found)} groups are listed, not {len(self.groups)}, or others")
+        for group, size in self.sizes:
+            if (told := found.get(group, {}).get("size", size)) != size:
+                findings.append(f"the size is {told}, not {size}")
+        if any(not str(group.get("wa_group_id", "@g.us")).endswith("@g.us") for group in found.values()):
+            findings.append("a group has an id of another kind")
+        if any(group.get("channel_is_owner", True) is not True for group in found.values()):
+            findings.append("a group is somebody else's")
+        names = [group["wa_group_name"] for group in found.values() if "wa_group_name" in group]
+        if len(set(names)) != len(names):
+            findings.append("two groups have the name of one")
+        return findings
+
+
+def list_groups(number: str = "", **options: Any) -> Request:
+    """The request that lists the groups of a number, by default the documented one."""
+    request = valid_request("listGroups", **options)
+    return Request(f"/open/whatsapp/groups/{number}", request.headers, b"", "GET") if number else request
+
+
+SCENARIOS = (
+    Scenario("groups_of_a_number", (Step(list_groups(), 200, Listed((GROUP,), more=True)),)),
+    Scenario(
+        "all_groups",
+        (
+            Step(list_groups(), 200, Listed(GROUPS, ((LISTED_GROUP, 1), (EMPTY_GROUP, 1)))),
+            served({uk(175): ADDED}, group=LISTED_GROUP),
+            Step(list_groups(), 200, Listed(GROUPS, ((LISTED_GROUP, 2), (EMPTY_GROUP, 1)))),
+        ),
+        sandbox=True,
+    ),
+    Scenario("groups_of_no_number", (refused(422, list_groups("12123334444"), also=(404,)),), harmless=True),
+    Scenario(
+        "busy_at_first_list",
+        (refused(486, list_groups(key="sandbox-busy")), Step(list_groups(key="sandbox-busy"), 200, Listed(GROUPS))),
+        sandbox=True,
+    ),
+)
+
+
+def groups(change: Callable[[list[Any]], Any]) -> Edit:
+    """The list of groups as another."""
+    return part("data", change)
+
+
+def group(change: Callable[[dict[str, Any]], Any]) -> Edit:
+    """Each group as another."""
+    return groups(lambda listed: [change(one) for one in listed])
+
+
+WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
+    "the last group missing": ("documented", groups(lambda listed: listed[:-1])),
+    "older groups missing": ("documented", groups(lambda all: [one for one in all if one["uuid"][:3] != "WGP"])),
+    "no groups": ("documented", groups(lambda listed: [])),
+    "one group alone": ("documented", groups(lambda listed: listed[0])),
+    "a page of two groups": ("inferred", groups(lambda listed: listed[:2])),
+    "a group listed twice": ("documented", groups(lambda listed: [*listed, listed[0]])),
+    "groups by their ids": ("documented", groups(lambda listed: {one["uuid"]: one for one in listed})),
+    "groups as bare ids": ("documented", group(lambda one: one["uuid"])),
+    "WhatsApp's id in place of ours": ("documented", group(lambda one: one | {"uuid": one["wa_group_id"]})),
+    "our id in place of WhatsApp's": ("documented", group(lambda one: one | {"wa_group_id": one["uuid"]})),
+    "every group with one name": ("documented", group(lambda one: one | {"wa_group_name": "Group"})),
+    "the size one too large": ("documented", group(lambda one: one | {"size": one["size"] + 1})),
+    "the size always 0": ("documented", group(lambda one: one | {"size": 0})),
+    "nobody owns a group": ("documented", group(lambda one: one | {"channel_is_owner": False})),
+    "groups without data around them": ("documented", body(lambda answer: answer["data"])),
+    "groups called groups": ("documented", body(lambda answer: {"success": True, "groups": answer["data"]})),
+}
+
+
+def _plus_or_not(scope: Any) -> Any:
+    """A number without its plus is taken for one."""
+    *before, number = scope["path"].split("/")
+    path = "/".join([*before, f"+{number.lstrip('+')}"])
+    return {**scope, "path": path, "raw_path": path.encode()}
+
+
+WRONG_REQUESTS: dict[str, tuple[str, EditScope]] = {"the plus may be missing": ("documented", _plus_or_not)}
+
+_SHOWN = {"wa_owner_id": "12123334444@c.us", "wa_subject": None, "is_muted": False, "is_read_only": False}
+
+HARMLESS: dict[str, Edit] = {
+    "groups in another order": groups(lambda listed: listed[::-1]),
+    "groups renamed": group(lambda one: one | {"wa_group_name": f"Ein Verein 👋 {one['uuid'][-4:]}"}),
+    "only what is required": group(lambda one: {"uuid": one["uuid"]}),
+    "null where null may be": group(lambda one: one | {"channel_uuid": None, "wa_group_name": None}),
+    "all that the documentation shows": group(lambda one: one | _SHOWN),
+}
+
+
+def _instance(what: str, answer: object, evidence: str = "documented") -> dict[str, Any]:
+    return {"what": what, "evidence": evidence, "status": 200, "answer": answer}
+
+
+_WHOLE = {
+    "uuid": GROUP,
+    "channel_uuid": "WPN0",
+    "wa_group_id": "1@g.us",
+    "wa_group_name": "n",
+    "size": 1,
+    "channel_is_owner": True,
+}
+
+ACCEPTED = (
+    _instance("two groups", {"success": True, "data": [_WHOLE, _WHOLE | {"uuid": OTHER_GROUP}]}),
+    _instance("no groups", {"success": True, "data": []}, "inferred"),
+    _instance("a group that has only its id", {"success": True, "data": [{"uuid": GROUP}]}, "inferred"),
+    _instance(
+        "a group of which little is known",
+        {"success": True, "data": [_WHOLE | {"channel_uuid": None, "wa_group_name": None}]},
+    ),
+    _instance("a group with a field more", {"success": True, "data": [_WHOLE | _SHOWN]}),
+    _instance("an answer with a field more", {"success": True, "data": [], "request_id": "r"}, "inferred"),
+    _instance("groups that could not be read, with 200", {"success": False, "error_message": "m"}, "inferred"),
+    {"what": "a number of seven digits", "evidence": "inferred", "phone_number": "+2901234"},
+    {"what": "a number of fifteen digits", "evidence": "documented", "phone_number": "+491234567890123"},
+)
+
+REFUSED = (
+    _instance("groups without success", {"data": []}),
+    _instance("groups with success as text", {"success": "true", "data": []}),
+    _instance("groups with success null", {"success": None, "data": []}, "inferred"),
+    _instance("groups that were read and are not there", {"success": True}),
+    _instance("a list in place of the answer with the groups", []),
+    _instance("null in place of the answer with the groups", None, "inferred"),
+    _instance("null in place of the groups", {"success": True, "data": None}, "inferred"),
+    _instance("groups by their ids", {"success": True, "data": {GROUP: _WHOLE}}),
+    _instance("groups as bare ids", {"success": True, "data": [GROUP]}),
+    _instance("a group null", {"success": True, "data": [None]}, "inferred"),
+    _instance("a group without its id", {"success": True, "data": [{"wa_group_id": "1@g.us"}]}),
+    *(
+        _instance(f"a group with {name} {value!r}", {"success": True, "data": [_WHOLE | {name: value}]})
+        for name, own in _WHOLE.items()
+        for value in ([1, "1", None] if not isinstance(own, str) else [1, None])
+        if value != own and not (value is None and name in ("channel_uuid", "wa_group_name"))
+    ),
+    *(
+        {"what": f"a number that is {what}", "evidence": "documented", "phone_number": number}
+        for what, number in (
+            ("without a plus", "12123334444"), ("led by 0", "+02123334444"), ("six digits", "+290123"),
+            ("sixteen digits", "+4912345678901234"), ("behind a blank", " +12123334444"), ("before a letter", "+12123334444x"),
+        )
+    ),
+)  # fmt: skip

@@ -236,7 +236,7 @@ def test_another_method_is_answered_405(long_lived: Sandbox, client: httpx.Clien
         PATH.replace("group", "groups", 1),
         PATH.replace("/{", "/x/{"),
         PATH.replace("{", "%2F{"),
-        PATH.replace("add", "remove"),
+        PATH.replace("add", "no"),
     ],
 )
 def test_an_unknown_path_is_answered_404(long_lived: Sandbox, client: httpx.Client, path: str) -> None:

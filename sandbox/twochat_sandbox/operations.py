@@ -10,6 +10,9 @@ import phonenumbers
 from twochat_sandbox.checks import Refusal
 from twochat_sandbox.state import OWNER, State
 
+REMOVED_AT = 1790000000
+"""Always the same time, so that a recording is the same each time."""
+
 Handler = Callable[[State, Mapping[str, str], Any, bool], dict[str, Any]]
 """Takes the state, the path parameters, the body, and whether WhatsApp's limit on a sending number applies.
 
@@ -33,6 +36,16 @@ def add_participant(state: State, path_params: Mapping[str, str], body: Any, lim
     if unaccepted := [number for number, result in results if result.unaccepted]:
         answer["unaccepted_numbers"] = unaccepted
     return answer
+
+
+def remove_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Remove each participant who was added to the group. Nobody else is in it but its owner, who stays."""
+    _, numbers = _participants(body)
+    with state.changing(_group(state, path_params)) as members:
+        accepted = [number for number in numbers if members.pop(number, None) is not None]
+    unaccepted = [number for number in numbers if number not in accepted]
+    lists = {"timestamp": REMOVED_AT, "accepted_numbers": accepted, "unaccepted_numbers": unaccepted}
+    return {"success": True, "participants": lists}
 
 
 def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
@@ -116,5 +129,6 @@ HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
     "getGroup": get_group,
     "listGroups": list_groups,
+    "removeParticipant": remove_participant,
 }
 """The handlers by the operationId of the contract."""

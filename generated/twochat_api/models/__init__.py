@@ -12,6 +12,8 @@ from .groups_answer import GroupsAnswer
 from .participant_result import ParticipantResult
 from .participant_results import ParticipantResults
 from .participants_request import ParticipantsRequest
+from .remove_participant_answer import RemoveParticipantAnswer
+from .removed_participants import RemovedParticipants
 
 __all__ = (
     "AddParticipantAnswer",
@@ -25,4 +27,6 @@ __all__ = (
     "ParticipantResult",
     "ParticipantResults",
     "ParticipantsRequest",
+    "RemovedParticipants",
+    "RemoveParticipantAnswer",
 )

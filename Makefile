@@ -50,7 +50,7 @@ types: $(READY) ## Check the types with mypy and pyright
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 
-contract: $(READY) ## The contract suite, against the sandbox or URL= (KEY= GROUP= FROM= ONLY=; THROWAWAY=1; LIVE=1 NUMBERS= to add your own)
+contract: $(READY) ## The contract suite, against the sandbox or URL= (KEY= GROUP= FROM= ONLY=; THROWAWAY=1; LIVE=1 or remove NUMBERS= to add your own)
 	@$(BIN)/python -m tests.contract
 
 record: $(READY) ## Record the cassettes anew, from the sandbox or with LIVE=1 from URL=

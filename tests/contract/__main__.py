@@ -26,7 +26,9 @@ def main() -> None:
         sys.exit(_pytest("-n", "auto", "tests/contract"))
     if target.live:
         count, minutes = len(target.numbers), (len(target.numbers) * target.pace + target.lag) / 60
-        print(f"Your own {count} numbers are added to your group, and nobody else: about {minutes:.0f} minutes.")
+        again, times = (" and removed again", 2) if target.removes else ("", 1)
+        print(f"Your own {count} numbers are added to your group{again}, and nobody else:", end=" ")
+        print(f"about {minutes * times:.0f} minutes.")
     elif not target.anybody:
         print("Only what adds nobody is sent. LIVE=1 GROUP= FROM= NUMBERS= of your own adds those;", end=" ")
         print("THROWAWAY=1 says that the server has no people in it, and plays everything.")

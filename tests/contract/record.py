@@ -22,7 +22,9 @@ def record(target: Target, folder: Path) -> list[Path]:
     with tempfile.TemporaryDirectory() as fresh:
         # One for all, so that a number is the same in each of them.
         redactor = Redactor(key=target.key, group=target.group, from_number=target.from_number, numbers=target.numbers)
-        scenarios = [*target.scenarios(), *([target.own()] if target.live else [])]
+        scenarios = target.scenarios()
+        scenarios += [target.own()] if target.live else []
+        scenarios += [target.gone()] if target.removes else []
         made = [_record(scenario, target, redactor, Path(fresh)) for scenario in scenarios]
         for file in made:
             exchanges(file)

@@ -15,6 +15,7 @@ from tests.contract.operations import SCENARIOS
 from tests.contract.rules import operation_id
 from tests.contract.scenarios import Scenario, Step
 from tests.contract.spec import operations
+from tests.contract.valid import valid_request
 from twochat.text import pluralize
 
 OPERATIONS = sorted(operation["operationId"] for _, operation in operations())
@@ -25,7 +26,7 @@ class Target:
     """`live`: the caller owns the group, the sending number and `numbers`, and wants them used, wherever the address points:
     a proxy on this machine leads to the live API too. `throwaway`: the server has no people in it. `pace`: seconds that a live
     call is followed by, for each of its people; `lag`: until somebody who was added live is expected among the members.
-    `only`: the operations that are judged, by their operationIds.
+    `only`: the operations that are judged, by their operationIds. `removes`: a live run removes `numbers` again at its end.
     """
 
     url: str
@@ -38,6 +39,7 @@ class Target:
     pace: float = 10.0
     lag: float = 300.0
     only: tuple[str, ...] = tuple(OPERATIONS)
+    removes: bool = False
 
     @property
     def host(self) -> str:
@@ -72,6 +74,11 @@ class Target:
     def own(self) -> Scenario:
         """Adds the caller's own numbers. Whether they are members before is not known, so a step has no exact result."""
         return Scenario("own_numbers", tuple(Step(self.request(one), 200, pause=self.pace) for one in self.numbers))
+
+    def gone(self) -> Scenario:
+        """Removes the caller's own numbers again."""
+        requests = (valid_request("removeParticipant", [one], group=self.group) for one in self.numbers)
+        return Scenario("own_numbers_removed", tuple(Step(self._ours(each), 200, pause=self.pace) for each in requests))
 
     def judges(self, scenario: Scenario) -> bool:
         """Whether it calls no operation but those that are judged."""
@@ -111,7 +118,8 @@ class Target:
         if request.headers.get(KEY_HEADER) == KEY:
             request = request.with_header(KEY_HEADER, self.key)
         body = request.body.replace(FROM_NUMBER.encode(), self.from_number.encode())
-        return replace(request, path=request.path.replace(GROUP, self.group), body=body)
+        path = request.path.replace(GROUP, self.group).replace(FROM_NUMBER, self.from_number)
+        return replace(request, path=path, body=body)
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Target | None:
@@ -134,8 +142,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
     if live and not all(options.values()):
         missing = ", ".join(f"{name}=" for name, value in options.items() if not value)
         raise Unusable(f"LIVE=1 needs {missing} too: a group and numbers that you own.")
-    if live and not {"addParticipant", "getGroup"} <= set(only):
-        raise Unusable("LIVE=1 adds your numbers and looks who is in: ONLY= needs addParticipant and getGroup.")
+    removes = environment.get("LIVE", "").strip() == "remove"
+    if live and (missed := {"addParticipant", "getGroup", *(["removeParticipant"] if removes else [])} - set(only)):
+        raise Unusable(f"LIVE={environment['LIVE']} needs {' and '.join(sorted(missed))} in ONLY= too.")
     if urlsplit(options["URL"]).scheme not in ("http", "https") or not urlsplit(options["URL"]).hostname:
         raise Unusable(f"URL={options['URL']} is not an address such as http://127.0.0.1:9000.")
     if not re.fullmatch("[!-~]*", options["KEY"]):
@@ -151,6 +160,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
         _seconds(environment, "PACE", Target.pace),
         _seconds(environment, "LAG", Target.lag),
         only,
+        removes,
     )
 
 

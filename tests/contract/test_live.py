@@ -71,6 +71,15 @@ def test_live_adds_the_callers_numbers_to_the_callers_group_and_nobody_else(stat
     assert "Left out, because it needs the sandbox or could add somebody: the neighbours of a valid request" in shown
 
 
+def test_live_removes_only_if_told_to_and_only_the_callers_numbers(state: State) -> None:
+    state.add(GROUP, SENDER, ["+12025550104"])
+    ended, shown = contract(state, LIVE="1", NUMBERS=" ".join(NUMBERS), PACE="0", LAG="0")
+    assert (ended, set(state.members(GROUP))) == (0, {"+12025550104", *NUMBERS}), shown
+    ended, shown = contract(state, LIVE="remove", NUMBERS=" ".join(NUMBERS), PACE="0", LAG="0")
+    assert (ended, set(state.members(GROUP))) == (0, {"+12025550104"}), shown
+    assert "added to your group and removed again, and nobody else" in shown
+
+
 def test_who_was_added_live_and_is_no_member_after_the_lag_is_a_finding(
     state: State, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -65,6 +65,20 @@ if GIVEN and GIVEN.live:
         nothing_is_wrong([(look, late)] if missing else [])
 
 
+if GIVEN and GIVEN.removes:
+
+    def test_your_own_numbers_are_removed_and_then_no_members(target: Target, wire: Wire) -> None:
+        exchanges = [exchange for _, exchange in play(target.gone(), wire.send)]
+        nothing_is_wrong(by_the_rules(exchanges))
+        removed = {number for exchange in exchanges for number in exchange.json()["participants"]["accepted_numbers"]}
+        time.sleep(target.lag)
+        look = wire.send(get_group(group=target.group, key=target.key))
+        nothing_is_wrong(by_the_rules([look]))
+        still = removed & {member["phone_number"] for member in look.json()["data"]["participants"]}
+        late = f"{len(still)} of those who were removed are members after {target.lag:.0f} s; LAG= waits longer"
+        nothing_is_wrong([(look, late)] if still else [])
+
+
 def test_no_neighbour_of_a_valid_request_gets_another_answer(target: Target, wire: Wire) -> None:
     if not target.anybody:
         pytest.skip("it would add people: the neighbours of a valid request are valid for somebody")

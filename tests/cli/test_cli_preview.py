@@ -144,9 +144,15 @@ def test_a_wrong_group_leaves_nothing_behind_and_is_not_gone_on_with(
     ("arguments", "sentence"),
     [
         (["friends.txt", GROUP], f"the group comes first: twochat add {GROUP} friends.txt"),
-        (["120363000000000000@g.us", "friends.txt"], "is WhatsApp's own id of a group. Use 2Chat's"),
-        (["https://chat.whatsapp.com/AbCdEf", "friends.txt"], "is an invite link. Use the group's id"),
-        (["Volunteers", "friends.txt"], "'Volunteers' is not a group id such as WAG"),
+        (
+            ["120363000000000000@g.us", "friends.txt"],
+            "no group of this number is called '120363000000000000@g.us'; it has 7",
+        ),
+        (["https://chat.whatsapp.com/AbCdEf", "friends.txt"], "is an invite link. Use the group's name, or its id"),
+        (
+            ["group 42", "friends.txt"],
+            "no group of this number is called 'group 42'; there is 'Group 42a5'. A group is",
+        ),
     ],
 )
 def test_what_was_meant_is_said_where_the_group_is_no_id(

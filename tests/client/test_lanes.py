@@ -106,7 +106,7 @@ def test_reading_does_not_wait_in_the_lane(server: Scripted, sender: str) -> Non
     with TwoChat(KEY, sender, base_url=server.url, pace=Pace(between=86400)) as chat:
         assert chat.group(GROUP).add(people(1)).ok
         assert chat.group(GROUP).members() == ()
-        assert chat.group(GROUP).info() == GroupInfo(None, None, ())
+        assert chat.group(GROUP).info() == GroupInfo(None, None, None)
 
 
 def test_who_waits_in_the_lane_can_be_stopped_and_was_not_sent(server: Scripted, sender: str) -> None:

@@ -30,7 +30,9 @@ def recorder(redactor: Redactor | None = None) -> vcr.VCR:
     """vcrpy: a replay matches a request by all that matters, and a recording holds nothing else."""
 
     def before_request(request: Recorded) -> Recorded:
-        request.uri = URL + re.sub(r"^https?://[^/]+", "", request.uri)
+        # In a path a plus means itself, escaped or not.
+        path, query, rest = re.sub(r"^https?://[^/]+", "", request.uri).partition("?")
+        request.uri = f"{URL}{path.replace('%2B', '+')}{query}{rest}"
         headers = {
             name: value for name, value in request.headers.items() if name.lower() in ("content-type", "x-user-api-key")
         }

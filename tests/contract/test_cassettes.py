@@ -14,6 +14,7 @@ from tests.contract.exchange import FROM_NUMBER, KEY_HEADER, Wire
 from tests.contract.operations import SCENARIOS
 from tests.contract.operations.addParticipant import Results
 from tests.contract.operations.getGroup import Members
+from tests.contract.operations.listGroups import Listed
 from tests.contract.redact import INVENTED, PUBLIC_KEY
 from tests.contract.scenarios import Scenario, Step, expectation, play
 from twochat import Outcome, Pace, Status, StatusError, TwoChat
@@ -94,7 +95,17 @@ def expected(step: Step, outcome: Outcome) -> Status:
     return MEANING[step.expects.results[outcome.number or ""]]
 
 
-CALLS = {"addParticipant": add, "getGroup": look}
+def groups(chat: TwoChat, number: str, step: Step) -> None:
+    try:
+        status, found = 200, {group.id for group in chat.with_options(from_number=number).groups()}
+    except StatusError as error:
+        status, found = error.status, set()
+    assert status == step.status
+    if isinstance(step.expects, Listed):
+        assert set(step.expects.groups) <= found
+
+
+CALLS = {"addParticipant": add, "getGroup": look, "listGroups": groups}
 """The operations that the client has."""
 
 
@@ -104,7 +115,7 @@ def sendable(step: Step) -> bool:
     if rules.operation_id(step.request) not in CALLS:
         return False
     if step.request.method == "GET":
-        return KEY_HEADER in step.request.headers
+        return KEY_HEADER in step.request.headers and "/groups/1" not in step.request.path
     numbers = (
         json.loads(body)["participants"] if step.request.headers.get(KEY_HEADER) and b"participants" in body else []
     )

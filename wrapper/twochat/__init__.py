@@ -32,13 +32,14 @@ from .errors import (
     Unsuccessful,
 )
 from .group import AsyncGroup, Group
+from .groups import GroupInfo
 from .journal import Journal
 from .lists import PeopleList, Row, read_list
 from .outcome import Outcome, Status
 from .pace import Pace
 from .plan import Batch, Entry, Plan
 from .report import Report
-from .results import GroupInfo, Member
+from .results import Member
 from .settings import Options
 
 # fmt: off

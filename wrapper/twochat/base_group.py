@@ -47,13 +47,24 @@ def check_type(name: str, value: object, *kinds: Any) -> None:
         raise InputError(f"{name} must be {expected}, not {type(value).__name__}. Nothing was sent.")
 
 
+def is_name(text: str) -> bool:
+    """Whether it has to be looked up: neither 2Chat's id of a group, even a broken one, nor a link."""
+    return bool(text.strip()) and not re.match("W(AG|GP)[0-9a-f]|.*chat.whatsapp.com", text.strip())
+
+
+def question(settings: Settings, query: Query[T], group: str = "") -> Job[T]:
+    """A job that only reads."""
+    pacer = pacer_for(settings.base_url, settings.from_number)
+    return Job(ask(query, settings.pace), settings, group, ADD, Store(), CancelToken(), pacer)
+
+
 def _no_group_id(given: object) -> str:
     """What it is instead."""
     text = str(given)
     if "@g.us" in text:
-        return "is WhatsApp's own id of a group. Use 2Chat's, from its list of groups,"
+        return "is WhatsApp's own id of a group. `find_group` takes it; here use 2Chat's,"
     if "chat.whatsapp.com" in text:
-        return "is an invite link. Use the group's id, from 2Chat's list of groups,"
+        return "is an invite link. Use the group's name, or its id,"
     return "is not a group id"
 
 
@@ -147,7 +158,7 @@ class BaseGroup:
         return self._run(OPERATIONS[journal.operation], journal.pending(retry=retry), journal, cancel)
 
     def _ask(self, query: Query[T]) -> Job[T]:
-        return self._job(ADD, ask(query, self._settings.pace), Store())
+        return question(self._settings, query, self.id)
 
     def _verify(self, known: Report | Journal, wait: float, cancel: CancelToken | None) -> Job[Report]:
         check_type("known", known, Report, Journal)

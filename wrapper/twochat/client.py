@@ -4,7 +4,11 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Any, Self, Unpack, cast
 
+from .base_group import check_type, is_name, question
+from .drivers import aanswered, answered
 from .group import AsyncGroup, Group
+from .groups import GroupInfo, choose
+from .operations import GROUPS
 from .secret import conceal
 from .settings import ClientOptions, Options, Settings, concealed, with_environment
 
@@ -78,6 +82,24 @@ class TwoChat(_Client):
         """
         return Group(self._settings, self._client, group_id)
 
+    def groups(self) -> tuple[GroupInfo, ...]:
+        """The groups of the connected number, without their members. New ones are listed late, 5 to 30 minutes (observed).
+
+        Raises:
+            TwoChatError: they can't be read.
+        """
+        return answered(question(self._settings, GROUPS), self._client)
+
+    def find_group(self, wanted: str) -> Group:
+        """A group by its exact name, by WhatsApp's id of it, `…@g.us`, or by its own id, for which no call is made.
+
+        Raises:
+            InputError: no group of the number is called so, or more than one; the message lists them.
+            TwoChatError: the groups can't be read.
+        """
+        check_type("wanted", wanted, str)
+        return self.group(choose(self.groups(), wanted) if is_name(wanted) else wanted)
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -102,6 +124,15 @@ class AsyncTwoChat(_Client):
     def group(self, group_id: str) -> AsyncGroup:
         """See TwoChat.group."""
         return AsyncGroup(self._settings, self._client, group_id)
+
+    async def groups(self) -> tuple[GroupInfo, ...]:
+        """See TwoChat.groups."""
+        return await aanswered(question(self._settings, GROUPS), self._client)
+
+    async def find_group(self, wanted: str) -> AsyncGroup:
+        """See TwoChat.find_group."""
+        check_type("wanted", wanted, str)
+        return self.group(choose(await self.groups(), wanted) if is_name(wanted) else wanted)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -12,7 +12,7 @@ from .body import Response
 from .cancel import Alarm, AsyncAlarm, CancelToken
 from .errors import Cancelled, JournalError, TwoChatError
 from .log import log, log_outcomes, mask
-from .operations import Operation, Request
+from .operations import Operation, Query, Request
 from .outcome import Outcome
 from .pace import Pacer
 from .plan import Batch
@@ -71,6 +71,9 @@ class Job(Generic[T]):
         """Seconds to wait, so many in all."""
         end = time.monotonic() + seconds
         return self.waits(lambda: end - time.monotonic(), reason)
+
+    def question(self, query: Query[Any]) -> tuple[Request, int]:
+        return query.request(self.group, self.settings.from_number), query.limit
 
     def report(self) -> Report:
         """The account as far as it goes."""
@@ -136,6 +139,20 @@ class Turn:
         return reply
 
 
+def answered(job: Job[T], client: "Client") -> T:
+    """What the steps return in the end."""
+    for _ in drive(job, client):
+        pass
+    return job.result
+
+
+async def aanswered(job: Job[T], client: "AsyncClient") -> T:
+    """The same with asyncio."""
+    async for _ in adrive(job, client):
+        pass
+    return job.result
+
+
 def drive(job: Job[T], client: "Client") -> Generator[Outcome]:
     """Carry out the steps with blocking calls. When `job.cancel` is set, nothing more is sent and the rest settles at once."""
     if error := client.ready():
@@ -151,7 +168,7 @@ def drive(job: Job[T], client: "Client") -> Generator[Outcome]:
                             alarm.wait(seconds)
                         reply = turn.begin(client.ready()) or turn.end(client.send(*turn.request()))
                 case Ask(query):
-                    reply = job.stopped() or read(client.send(query.request(job.group), query.limit), query.read)
+                    reply = job.stopped() or read(client.send(*job.question(query)), query.read)
                 case Sleep():
                     for seconds in job.pause(*step):
                         alarm.wait(seconds)
@@ -178,7 +195,7 @@ async def adrive(job: Job[T], client: "AsyncClient") -> AsyncGenerator[Outcome]:
                             await alarm.wait(seconds)
                         reply = turn.begin(client.ready()) or turn.end(await client.send(*turn.request()))
                 case Ask(query):
-                    reply = job.stopped() or read(await client.send(query.request(job.group), query.limit), query.read)
+                    reply = job.stopped() or read(await client.send(*job.question(query)), query.read)
                 case Sleep():
                     for seconds in job.pause(*step):
                         await alarm.wait(seconds)

@@ -3,24 +3,23 @@
 from collections.abc import AsyncGenerator, Callable, Collection, Generator
 from contextlib import aclosing, closing
 from types import NoneType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from .base_group import BaseGroup, JournalPath, Numbers, OnOutcome, check_type
 from .cancel import CancelToken
-from .drivers import Job, adrive, drive
+from .drivers import Job, aanswered, adrive, answered, drive
+from .groups import GroupInfo
 from .journal import Journal
 from .operations import ADD, INFO, MEMBERS
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
-from .results import GroupInfo, Member
+from .results import Member
 from .settings import Settings
 from .store import Store
 
 if TYPE_CHECKING:
     from .http import AsyncClient, Client
-
-T = TypeVar("T")
 
 
 class Group(BaseGroup):
@@ -106,15 +105,15 @@ class Group(BaseGroup):
         Raises:
             TwoChatError: the group can't be read.
         """
-        return self._read(self._ask(MEMBERS))
+        return answered(self._ask(MEMBERS), self._client)
 
     def info(self) -> GroupInfo:
-        """The group's name, its size, and who is in it.
+        """The group's ids, its name, its size, and who is in it.
 
         Raises:
             TwoChatError: the group can't be read.
         """
-        return self._read(self._ask(INFO))
+        return answered(self._ask(INFO), self._client)
 
     def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
         """Settle what is `unknown` or `unreported` by reading the members: who is one was added. Of the others, when it looked.
@@ -126,7 +125,7 @@ class Group(BaseGroup):
             InputError, JournalError: the report, or the journal, is of another group; or the journal can't be used.
             TwoChatError: the group can't be read.
         """
-        return self._read(self._verify(known, wait, cancel))
+        return answered(self._verify(known, wait, cancel), self._client)
 
     def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)
@@ -135,11 +134,6 @@ class Group(BaseGroup):
                 if on_outcome:
                     on_outcome(outcome)
         return job.report()
-
-    def _read(self, job: Job[T]) -> T:
-        for _ in drive(job, self._client):
-            pass
-        return job.result
 
 
 class AsyncGroup(BaseGroup):
@@ -188,15 +182,15 @@ class AsyncGroup(BaseGroup):
 
     async def members(self) -> tuple[Member, ...]:
         """See Group.members."""
-        return await self._read(self._ask(MEMBERS))
+        return await aanswered(self._ask(MEMBERS), self._client)
 
     async def info(self) -> GroupInfo:
         """See Group.info."""
-        return await self._read(self._ask(INFO))
+        return await aanswered(self._ask(INFO), self._client)
 
     async def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
         """See Group.verify."""
-        return await self._read(self._verify(known, wait, cancel))
+        return await aanswered(self._verify(known, wait, cancel), self._client)
 
     async def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)
@@ -206,8 +200,3 @@ class AsyncGroup(BaseGroup):
                     if on_outcome:
                         on_outcome(outcome)
         return job.report()
-
-    async def _read(self, job: Job[T]) -> T:
-        async for _ in adrive(job, self._client):
-            pass
-        return job.result

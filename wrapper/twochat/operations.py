@@ -12,8 +12,9 @@ from typing import Any, Generic, TypeVar
 from .answer import Body
 from .body import CHANGE_LIMIT, READ_LIMIT
 from .errors import TwoChatError
+from .groups import GroupInfo, read_group, read_groups
 from .outcome import Status
-from .results import Answer, GroupInfo, Member, read_info, read_map, read_members
+from .results import Answer, Member, read_map, read_members
 
 T = TypeVar("T")
 Request = Mapping[str, Any]
@@ -41,10 +42,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Query(Generic[T]):
-    """Something that only reads a group, so that it may be repeated whatever happened."""
+    """Something that only reads, so that it may be repeated whatever happened. `request` from group and sending number."""
 
     name: str
-    request: Callable[[str], Request]
+    request: Callable[[str, str], Request]
     read: Callable[[Body], T | TwoChatError]
     limit: int = READ_LIMIT
 
@@ -56,10 +57,16 @@ def _add(group: str, sender: str, numbers: Sequence[str]) -> Request:
     return add_participant._get_kwargs(group, body=ParticipantsRequest(sender, list(numbers)))  # pyright: ignore[reportPrivateUsage]
 
 
-def _members(group: str) -> Request:
+def _group(group: str, sender: str) -> Request:
     from twochat_api.api.groups import get_group
 
     return get_group._get_kwargs(group)  # pyright: ignore[reportPrivateUsage]
+
+
+def _groups(group: str, sender: str) -> Request:
+    from twochat_api.api.groups import list_groups
+
+    return list_groups._get_kwargs(sender)  # pyright: ignore[reportPrivateUsage]
 
 
 # Source: 200 documented; the others inferred from whatsapp-web.js, whose words and field names 2Chat's are.
@@ -82,8 +89,9 @@ ADD = Operation(
     doubt="People may have been added: look at the group before sending again.",
     stop_on={Status.GROUP_FULL: "the group is full"},
 )
-MEMBERS: Query[tuple[Member, ...]] = Query("members", _members, read_members)
-INFO: Query[GroupInfo] = Query("group", _members, read_info)
+MEMBERS: Query[tuple[Member, ...]] = Query("members", _group, read_members)
+INFO: Query[GroupInfo] = Query("group", _group, read_group)
+GROUPS: Query[tuple[GroupInfo, ...]] = Query("list of groups", _groups, read_groups)
 
 OPERATIONS = {operation.name: operation for operation in (ADD,)}
 """By the name that a journal holds."""

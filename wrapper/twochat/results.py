@@ -49,15 +49,6 @@ class Member:
     admin: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GroupInfo:
-    """A group. Source: documented. `name` and `size` are None when 2Chat does not say them."""
-
-    name: str | None
-    size: int | None
-    members: tuple[Member, ...]
-
-
 def read_map(body: Body, codes: Mapping[int, Status]) -> Answer:
     """A result for each number: a map of `statusCode`, and the numbers that are listed as unaccepted.
 
@@ -102,20 +93,11 @@ def read_members(body: Body) -> tuple[Member, ...] | ContractError:
     return tuple(
         Member(
             _number(entry),
-            _text(entry.get("wa_pushname")),
+            read_text(entry.get("wa_pushname")),
             entry.get("wa_is_admin") is True or entry.get("wa_is_super_admin") is True,
         )
         for entry in entries
     )
-
-
-def read_info(body: Body) -> GroupInfo | ContractError:
-    """A group with its members."""
-    members = read_members(body)
-    if isinstance(members, ContractError):
-        return members
-    data = cast(dict[str, object], body.json["data"])
-    return GroupInfo(_text(data.get("wa_group_name")), _code(data.get("size")), members)
 
 
 def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
@@ -182,7 +164,7 @@ def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
 
 def _result(entry: object, codes: Mapping[int, Status]) -> Result:
     known = cast(dict[str, object], entry if isinstance(entry, dict) else {})
-    code, message = _code(known.get("statusCode")), _text(known.get("message"))
+    code, message = read_integer(known.get("statusCode")), read_text(known.get("message"))
     if code is None:
         return Result(None, None, message)
     if code == 403 and known.get("isInviteV4Sent") is True:
@@ -190,14 +172,15 @@ def _result(entry: object, codes: Mapping[int, Status]) -> Result:
     return Result(codes.get(code, Status.REFUSED), code, message)
 
 
-def _code(value: object) -> int | None:
-    """JSON Schema calls 200.0 an integer too."""
+def read_integer(value: object) -> int | None:
+    """An integer, or None. JSON Schema calls 200.0 an integer too."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _text(value: object) -> str | None:
+def read_text(value: object) -> str | None:
+    """A text that is not empty, or None."""
     return value if isinstance(value, str) and value else None
 
 
@@ -207,8 +190,8 @@ _SHOWN = re.compile(r"(\d{7,15})(:\d+)?@(c\.us|s\.whatsapp\.net)")
 
 def _number(member: Mapping[str, object]) -> str | None:
     """A member's number. The digits of an id that ends in @lid are none, whatever field they stand in (observed elsewhere)."""
-    number = _plus(_text(member.get("phone_number")) or "")
-    identity = _text(member.get("wa_participant_id")) or ""
+    number = _plus(read_text(member.get("phone_number")) or "")
+    identity = read_text(member.get("wa_participant_id")) or ""
     if E164.fullmatch(number):
         hidden = _HIDDEN.fullmatch(identity)
         return None if hidden and hidden[1] == number[1:] else number

@@ -27,3 +27,8 @@ def until(seconds: float) -> str:
 def how_long(seconds: float) -> str:
     """Such as `52 minutes, until 16:40`."""
     return f"{duration(seconds)}, until {until(seconds)}"
+
+
+def printable(text: str) -> str:
+    """The text without what moves a terminal's cursor: a group's name is whatever its owner typed."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

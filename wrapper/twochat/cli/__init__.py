@@ -10,6 +10,7 @@ from .. import __version__
 from ..errors import InputError, JournalError
 from . import jobs, screen
 from .add import add
+from .lookup import groups
 from .sandbox import sandbox
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -25,6 +26,7 @@ What happened to each number is written to a CSV file as it comes, and to a jour
 After a crash, or Ctrl-C, `twochat resume` goes on where it stopped.
 
 Exit status: 0 everybody is in; 1 somebody is not; 2 wrong input, nothing was sent; 3 the run was stopped.""",
+    groups: "List the groups of your connected number: id, size and name.",
     jobs.resume: """Go on with a job that was stopped: only what was certainly not sent is sent, and what --retry names.
 
 Exit status: as `twochat add`.""",

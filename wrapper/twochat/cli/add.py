@@ -24,6 +24,7 @@ from ..row import IN_AN_EARLIER_JOB
 from ..settings import Options
 from ..text import pluralize
 from . import earlier, options, preview, screen, sheet
+from .lookup import find
 
 Region = Annotated[str | None, typer.Option(envvar="TWOCHAT_REGION", help="Where national numbers are from: GB, US, …")]
 Column = Annotated[
@@ -53,7 +54,7 @@ NewJournal = Annotated[
 
 
 def add(
-    group: Annotated[str, typer.Argument(metavar="GROUP", help="The group's id, WAG… or WGP….")],
+    group: Annotated[str, typer.Argument(metavar="GROUP", help="The group's name, or its id, WAG… or WGP….")],
     files: Annotated[
         list[str], typer.Argument(metavar="FILE…", help="CSV, one number a line, a workbook, vCards; - is a pipe.")
     ],
@@ -96,7 +97,7 @@ def add(
     if sender:
         given["from_number"] = sender
     with TwoChat.from_env(**given) as chat:
-        target = chat.group(group)
+        target = find(chat, group, has_key=readable)
         plan = target.plan(numbers)
         if skip_members and readable:
             with screen.looking():

@@ -9,11 +9,11 @@ import typer
 from ..errors import InputError, NotFound, TwoChatError
 from ..export import field_names, row_writer
 from ..group import Group
+from ..groups import GroupInfo
 from ..outcome import Status
 from ..phone import country
 from ..plan import Entry, Plan
-from ..results import GroupInfo
-from ..text import pluralize, until
+from ..text import pluralize, printable, until
 from .screen import print_error
 
 SHOWN = 5
@@ -65,7 +65,7 @@ def show(plan: Plan, info: GroupInfo | None) -> None:
         _section(f"Left out: {status.label}", entries, lambda entry: f"{_place(entry)} ({entry.reason})")
     if info:
         size = f", {pluralize(info.size, 'member')}" if info.size is not None else ""
-        typer.echo(f"\nGroup: {info.name or 'without a name'}{size}")
+        typer.echo(f"\nGroup: {printable(info.name or 'without a name')}{size}")
     typer.echo("")
 
 

@@ -19,7 +19,7 @@ from rich.table import Column as TableColumn
 
 from ..base_group import OnOutcome
 from ..cancel import CancelToken
-from ..errors import Cancelled, JournalError, NotFound, Throttled, TwoChatError
+from ..errors import Cancelled, InputError, JournalError, NotFound, Throttled, TwoChatError
 from ..journal import Journal
 from ..lists import Column
 from ..outcome import Outcome, Status
@@ -73,15 +73,15 @@ def write(report: Report, output: str, journal: Path) -> None:
 
 
 @contextmanager
-def looking() -> Generator[None]:
-    """Show what is waited for. Where the group can't be read, end with a sentence: an error of reading speaks of sending."""
+def looking(what: str = "the group") -> Generator[None]:
+    """Show what is waited for. Where it can't be read, end with a sentence: an error of reading speaks of sending."""
     try:
-        with _progress("reading the members", None):
+        with _progress(f"reading {what}", None):
             yield
-    except JournalError:
+    except (InputError, JournalError):
         raise
     except TwoChatError as error:
-        print_error(f"Error: the group can't be read, and nothing was sent or changed. {error}")
+        print_error(f"Error: {what} can't be read, and nothing was sent or changed. {error}")
         raise typer.Exit(EXIT_STOPPED) from None
 
 

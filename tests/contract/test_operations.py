@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.contract import operations as modules
+from tests.contract.mutants.report import DETECTORS
 from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.rules import operation_id
 from tests.contract.spec import operations
+from tests.contract.test_matrix_page import rows
 from twochat_sandbox.operations import HANDLERS
 
 FOLDER = Path(modules.__file__).parent
@@ -49,3 +51,17 @@ def test_each_operation_has_more_than_fifty_neighbours_that_differ(operation: st
     different = {(one.path, one.body, tuple(sorted(one.headers.items()))) for one in requests}
     assert len(different) > 50
     assert len(different) > 0.9 * len(requests)
+
+
+SILENT = {"replay": "it meets no server"}
+"""The detectors that notice nothing, and why. As to their requests: `sweep` sends one for each status, `at once` ten pairs, and
+the detectors that judge the scenarios those that are written."""
+
+
+@pytest.mark.parametrize("operation", sorted(IDS))
+@pytest.mark.parametrize("detector", [detector for detector in DETECTORS if detector not in SILENT])
+def test_each_detector_notices_a_wrong_server_of_each_operation(operation: str, detector: str) -> None:
+    noticed = [row for row in rows() if row.operation == operation and not row.reason and detector in row.detectors]
+    assert noticed, (
+        f"{detector} is silent about {operation}: see its scenarios and examples, then `make contract-report`"
+    )

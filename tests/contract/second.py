@@ -5,7 +5,7 @@ The suite passes both, so what it demands is the contract and no habit of the sa
 
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Security
+from fastapi import Depends, FastAPI, HTTPException, Path, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import APIKeyHeader
@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 OWNER = "+12123334444"
 
-E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+E164_PATTERN = r"^\+[1-9][0-9]{6,14}$"
+E164 = Annotated[str, StringConstraints(pattern=E164_PATTERN)]
 
 
-class AddParticipantRequest(BaseModel):
+class ParticipantsRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     from_number: E164
@@ -58,7 +59,7 @@ def create_app(key: str, *groups: str) -> FastAPI:
     needs_key = [Depends(authorized)]
 
     @app.post("/open/whatsapp/group/{group_uuid}/add-participant", dependencies=needs_key)
-    async def add_participant(request: AddParticipantRequest, listed: Members) -> dict[str, Any]:
+    async def add_participant(request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
         results: dict[str, Any] = {}
         for number in request.participants:
             code = 409 if number in listed else 200
@@ -66,6 +67,20 @@ def create_app(key: str, *groups: str) -> FastAPI:
             if code == 200:
                 listed.append(number)
         return {"success": True, "participants": results}
+
+    @app.post("/open/whatsapp/group/{group_uuid}/remove-participant", dependencies=needs_key)
+    async def remove_participant(request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
+        gone = [number for number in request.participants if number in listed]
+        for number in gone:
+            listed.remove(number)
+        others = [number for number in request.participants if number not in gone]
+        return {"success": True, "participants": {"accepted_numbers": gone, "unaccepted_numbers": others}}
+
+    @app.get("/open/whatsapp/groups/{phone_number}", dependencies=needs_key)
+    async def list_groups(phone_number: Annotated[str, Path(pattern=E164_PATTERN)]) -> dict[str, Any]:
+        if phone_number != OWNER:
+            raise HTTPException(404, "The number was not found")
+        return {"success": True, "data": [{"uuid": group, "size": 1 + len(members[group])} for group in groups]}
 
     @app.get("/open/whatsapp/group/{group_uuid}", dependencies=needs_key)
     async def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from tests.contract.spec import operations
 from twochat.text import pluralize
 
 OPERATIONS = sorted(operation["operationId"] for _, operation in operations())
+FRESH = "http://127.0.0.1:0"
+"""The address of a sandbox that is started when it is needed."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Target:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Target | None:
-    """The target by URL, KEY, GROUP, FROM, NUMBERS, LIVE, PACE, LAG, THROWAWAY and ONLY; None without a URL.
+    """The target by URL, KEY, GROUP, FROM, NUMBERS, LIVE, PACE, LAG, THROWAWAY and ONLY; None without URL and ONLY.
 
     Raises:
         Unusable: naming what is missing.
@@ -124,13 +126,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
     live, throwaway = (environment.get(name, "").strip() not in ("", "0") for name in ("LIVE", "THROWAWAY"))
     if live and throwaway:
         raise Unusable("LIVE=1 and THROWAWAY=1: a server either has people in it or it has none.")
-    only = _only(environment.get("ONLY", ""))
+    only = only_of(environment)
     if not options["URL"]:
-        if only != Target.only:
-            raise Unusable("ONLY= needs URL=: the sandbox has every operation.")
         if live:
             raise Unusable("LIVE=1 needs URL=, KEY=, GROUP=, FROM= and NUMBERS= of your own.")
-        return None
+        return Target(FRESH, only=only) if only != Target.only else None
     if live and not all(options.values()):
         missing = ", ".join(f"{name}=" for name, value in options.items() if not value)
         raise Unusable(f"LIVE=1 needs {missing} too: a group and numbers that you own.")
@@ -158,9 +158,13 @@ def _scenarios(names: list[str]) -> str:
     return f"{pluralize(len(names), 'scenario')} ({', '.join(names)})"
 
 
-def _only(given: str) -> tuple[str, ...]:
-    """The operations that are asked for; all if none is."""
-    names = tuple(dict.fromkeys(given.replace(",", " ").split()))
+def only_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The operations that ONLY names; all if it names none.
+
+    Raises:
+        Unusable: the contract lacks one.
+    """
+    names = tuple(dict.fromkeys(environment.get("ONLY", "").replace(",", " ").split()))
     if unknown := [name for name in names if name not in OPERATIONS]:
         raise Unusable(f"ONLY= names {', '.join(unknown)}; the contract has {', '.join(OPERATIONS)}.")
     return names or Target.only
@@ -177,11 +181,13 @@ def _seconds(environment: Mapping[str, str], name: str, usual: float) -> float:
 
 
 def reachable(target: Target) -> None:
-    """Make sure that the server answers, whatever it answers.
+    """Make sure that the server answers, whatever it answers, unless it is still to be started.
 
     Raises:
         Unusable: nobody does.
     """
+    if target.url == FRESH:
+        return
     try:
         urllib3.request("GET", target.url, timeout=5, retries=False, redirect=False)
     except (urllib3.exceptions.HTTPError, OSError):

@@ -77,7 +77,7 @@ class Target:
 
     def judges(self, scenario: Scenario) -> bool:
         """Whether it calls no operation but those that are judged."""
-        return {operation_id(step.request) for step in scenario.steps} <= set(self.only)
+        return _called(scenario) <= set(self.only)
 
     def leaves_out(self, scenario: Scenario) -> bool:
         """Whether it needs what only the sandbox has, or could add somebody who must not be."""
@@ -90,9 +90,9 @@ class Target:
         """What is not played to this server, a sentence for each reason; "" if everything is."""
         sentences: list[str] = []
         if others := [name for name in OPERATIONS if name not in self.only]:
-            names = [scenario.name for scenario in SCENARIOS if not self.judges(scenario)]
-            what = f"{', '.join(others)}, and {_scenarios(names)}"
-            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {what}.")
+            names = [each.name for each in SCENARIOS if _called(each) & set(self.only) and not self.judges(each)]
+            what = [", ".join(others), *([_scenarios(names)] if names else [])]
+            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {', and '.join(what)}.")
         if not self.sandbox:
             names = [scenario.name for scenario in SCENARIOS if self.judges(scenario) and self.leaves_out(scenario)]
             more = [] if self.anybody else ["the neighbours of a valid request", "generated traffic"]
@@ -152,6 +152,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
         _seconds(environment, "LAG", Target.lag),
         only,
     )
+
+
+def _called(scenario: Scenario) -> set[str]:
+    return {operation_id(step.request) for step in scenario.steps}
 
 
 def _scenarios(names: list[str]) -> str:

@@ -116,5 +116,8 @@ def test_only_some_operations_are_judged_and_the_run_says_what_is_left_out() -> 
         "getGroup_wrong_key",
         "getGroup_key_in_capitals",
     ]
-    assert target.left_out.startswith("Left out, because only getGroup is asked for: addParticipant, ")
+    others = "addParticipant, listGroups, removeParticipant"
+    assert target.left_out.startswith(f"Left out, because only getGroup is asked for: {others}, and ")
+    assert "group_with_members" in target.left_out
+    assert "remove_one" not in target.left_out
     assert "only" not in Target("http://127.0.0.1:9", "k", throwaway=True, only=tuple(OPERATIONS)).left_out

@@ -91,8 +91,8 @@ class Target:
         sentences: list[str] = []
         if others := [name for name in OPERATIONS if name not in self.only]:
             names = [each.name for each in SCENARIOS if _called(each) & set(self.only) and not self.judges(each)]
-            what = [", ".join(others), *([_scenarios(names)] if names else [])]
-            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {', and '.join(what)}.")
+            parts = [", ".join(others), *([_scenarios(names)] if names else [])]
+            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {', and '.join(parts)}.")
         if not self.sandbox:
             names = [scenario.name for scenario in SCENARIOS if self.judges(scenario) and self.leaves_out(scenario)]
             more = [] if self.anybody else ["the neighbours of a valid request", "generated traffic"]

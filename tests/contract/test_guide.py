@@ -1,4 +1,4 @@
-"""What docs/contract-testing.md walks through can be walked: its edits are made and its commands run, in a copy."""
+"""What docs/contract-testing.md shows is what happens: its edits are made and its commands are run, in a copy."""
 
 import os
 import re

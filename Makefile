@@ -56,7 +56,7 @@ contract: $(READY) ## The contract suite, against the sandbox or URL= (KEY= GROU
 record: $(READY) ## Record the cassettes anew, from the sandbox or with LIVE=1 from URL=
 	@$(BIN)/python -m tests.contract.record
 
-mutants: $(READY) ## Run every detector on every wrong server: how much drift would we notice?
+mutants: $(READY) ## Run every detector on every wrong server: how much drift would we notice? (ONLY=getGroup for some)
 	@$(BIN)/python -m tests.contract.mutants
 
 contract-report: $(READY) ## The same, written to docs/contract-power.md and docs/contract-power.html

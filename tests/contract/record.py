@@ -13,7 +13,7 @@ from tests.contract.exchange import Wire
 from tests.contract.redact import Redactor, masked
 from tests.contract.scenarios import Scenario, play
 from tests.contract.spec import ROOT
-from tests.contract.target import Target, from_environment, reachable
+from tests.contract.target import FRESH, Target, from_environment, reachable
 from twochat_sandbox import running
 
 
@@ -64,6 +64,10 @@ def main() -> None:
     argparse.ArgumentParser(prog="make record", description=__doc__).parse_args()
     try:
         target = from_environment()
+        if target and target.url == FRESH:
+            raise Unusable(
+                "ONLY= needs URL= here: the sandbox is recorded as a whole, since scenarios share its groups."
+            )
         if target is None:
             with running() as box:
                 made = record(Target(box.url), FOLDER)

@@ -19,6 +19,8 @@ from tests.contract.valid import valid_request
 from twochat.text import pluralize
 
 OPERATIONS = sorted(operation["operationId"] for _, operation in operations())
+FRESH = "http://127.0.0.1:0"
+"""The address of a sandbox that is started when it is needed."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Target:
 
     def judges(self, scenario: Scenario) -> bool:
         """Whether it calls no operation but those that are judged."""
-        return {operation_id(step.request) for step in scenario.steps} <= set(self.only)
+        return _called(scenario) <= set(self.only)
 
     def leaves_out(self, scenario: Scenario) -> bool:
         """Whether it needs what only the sandbox has, or could add somebody who must not be."""
@@ -95,9 +97,9 @@ class Target:
         """What is not played to this server, a sentence for each reason; "" if everything is."""
         sentences: list[str] = []
         if others := [name for name in OPERATIONS if name not in self.only]:
-            names = [scenario.name for scenario in SCENARIOS if not self.judges(scenario)]
-            what = f"{', '.join(others)}, and {_scenarios(names)}"
-            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {what}.")
+            names = [each.name for each in SCENARIOS if _called(each) & set(self.only) and not self.judges(each)]
+            parts = [", ".join(others), *([_scenarios(names)] if names else [])]
+            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {', and '.join(parts)}.")
         if not self.sandbox:
             names = [scenario.name for scenario in SCENARIOS if self.judges(scenario) and self.leaves_out(scenario)]
             more = [] if self.anybody else ["the neighbours of a valid request", "generated traffic"]
@@ -123,7 +125,7 @@ class Target:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Target | None:
-    """The target by URL, KEY, GROUP, FROM, NUMBERS, LIVE, PACE, LAG, THROWAWAY and ONLY; None without a URL.
+    """The target by URL, KEY, GROUP, FROM, NUMBERS, LIVE, PACE, LAG, THROWAWAY and ONLY; None without URL and ONLY.
 
     Raises:
         Unusable: naming what is missing.
@@ -132,13 +134,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
     live, throwaway = (environment.get(name, "").strip() not in ("", "0") for name in ("LIVE", "THROWAWAY"))
     if live and throwaway:
         raise Unusable("LIVE=1 and THROWAWAY=1: a server either has people in it or it has none.")
-    only = _only(environment.get("ONLY", ""))
+    only = only_of(environment)
     if not options["URL"]:
-        if only != Target.only:
-            raise Unusable("ONLY= needs URL=: the sandbox has every operation.")
         if live:
             raise Unusable("LIVE=1 needs URL=, KEY=, GROUP=, FROM= and NUMBERS= of your own.")
-        return None
+        return Target(FRESH, only=only) if only != Target.only else None
     if live and not all(options.values()):
         missing = ", ".join(f"{name}=" for name, value in options.items() if not value)
         raise Unusable(f"LIVE=1 needs {missing} too: a group and numbers that you own.")
@@ -164,13 +164,21 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Target | No
     )
 
 
+def _called(scenario: Scenario) -> set[str]:
+    return {operation_id(step.request) for step in scenario.steps}
+
+
 def _scenarios(names: list[str]) -> str:
     return f"{pluralize(len(names), 'scenario')} ({', '.join(names)})"
 
 
-def _only(given: str) -> tuple[str, ...]:
-    """The operations that are asked for; all if none is."""
-    names = tuple(dict.fromkeys(given.replace(",", " ").split()))
+def only_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The operations that ONLY names; all if it names none.
+
+    Raises:
+        Unusable: the contract lacks one.
+    """
+    names = tuple(dict.fromkeys(environment.get("ONLY", "").replace(",", " ").split()))
     if unknown := [name for name in names if name not in OPERATIONS]:
         raise Unusable(f"ONLY= names {', '.join(unknown)}; the contract has {', '.join(OPERATIONS)}.")
     return names or Target.only
@@ -187,11 +195,13 @@ def _seconds(environment: Mapping[str, str], name: str, usual: float) -> float:
 
 
 def reachable(target: Target) -> None:
-    """Make sure that the server answers, whatever it answers.
+    """Make sure that the server answers, whatever it answers, unless it is still to be started.
 
     Raises:
         Unusable: nobody does.
     """
+    if target.url == FRESH:
+        return
     try:
         urllib3.request("GET", target.url, timeout=5, retries=False, redirect=False)
     except (urllib3.exceptions.HTTPError, OSError):

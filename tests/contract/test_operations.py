@@ -30,7 +30,8 @@ def missing(ids: set[str]) -> Iterator[str]:
 
 
 def test_each_operation_has_its_three_places() -> None:
-    assert list(missing(IDS)) == []
+    if lines := list(missing(IDS)):
+        pytest.fail("\n".join(lines), pytrace=False)
 
 
 def test_a_place_that_is_missing_is_named_with_what_to_write_there() -> None:
@@ -42,7 +43,7 @@ def test_a_place_that_is_missing_is_named_with_what_to_write_there() -> None:
 
 def test_nothing_is_left_of_an_operation_that_the_contract_does_not_have() -> None:
     assert HANDLERS.keys() <= IDS
-    assert {file.stem for file in FOLDER.glob("*.py")} - {"__init__"} == IDS
+    assert {file.stem for file in FOLDER.glob("*.py")} - {"__init__"} <= IDS
 
 
 @pytest.mark.parametrize("operation", sorted(IDS))

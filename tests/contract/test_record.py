@@ -14,7 +14,7 @@ from tests.contract.mutants.edits import cut
 from tests.contract.mutants.mutant import edit_answers
 from tests.contract.record import record
 from tests.contract.spec import ROOT
-from tests.contract.target import Target, from_environment, reachable
+from tests.contract.target import FRESH, Target, from_environment, reachable
 from twochat_sandbox import Contract, Sandbox, State, create_app, serving
 from twochat_sandbox.faults import Fault, FaultKind
 
@@ -88,7 +88,6 @@ OWN = {"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k", "GROUP": "g", "
         ({"URL": "http://127.0.0.1:9", "PACE": "slow"}, "PACE=slow is not a number of seconds"),
         ({"URL": "http://127.0.0.1:9", "LAG": "-1"}, "LAG=-1 is not a number of seconds"),
         ({"URL": "http://127.0.0.1:9", "ONLY": "getGroup,fly"}, "names fly; the contract has addParticipant, getGroup"),
-        ({"ONLY": "getGroup"}, "ONLY= needs URL="),
         ({**OWN, "ONLY": "getGroup"}, "LIVE=1 needs addParticipant in ONLY= too"),
         ({"URL": "https://api.p.2chat.io", "KEY": "c0ffee\nkey"}, r"KEY= has a character that no header may have\.$"),
     ],
@@ -96,6 +95,12 @@ OWN = {"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k", "GROUP": "g", "
 def test_what_is_missing_is_named(environment: dict[str, str], message: str) -> None:
     with pytest.raises(Unusable, match=message):
         from_environment(environment)
+
+
+def test_only_some_operations_are_judged_at_a_fresh_sandbox_if_no_server_is_named() -> None:
+    target = from_environment({"ONLY": "getGroup"})
+    assert target == Target(FRESH, only=("getGroup",))
+    assert "empty_group" in [scenario.name for scenario in target.scenarios()]
 
 
 def test_away_from_this_machine_only_what_adds_nobody_is_sent() -> None:

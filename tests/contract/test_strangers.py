@@ -66,9 +66,9 @@ OTHERWISE = "the results are [(200, False)], not [(409, False)], or of other num
     ("scenario", "edit", "line"),
     [
         (
-            "eleven",
+            "nobody",
             everything_is_400,
-            "scenario eleven: addParticipant answered 400, where 422 was expected; either is documented",
+            "scenario nobody: addParticipant answered 400, where 422 was expected; either is documented",
         ),
         (
             "again",
@@ -89,7 +89,7 @@ def test_another_legal_behaviour_is_a_line_and_at_the_sandbox_a_failure(scenario
     [
         ("one", code(200, 409)),  # 200 is documented
         ("again", each(lambda number, result: None)),  # breaks a rule
-        ("eleven", lambda call: status_as(404)(call)),
+        ("nobody", lambda call: status_as(404)(call)),
         ("unknown_group", lambda call: status_as(422)(call)),
         ("again", lambda call: None),  # no difference
     ],
@@ -116,5 +116,8 @@ def test_only_some_operations_are_judged_and_the_run_says_what_is_left_out() -> 
         "getGroup_wrong_key",
         "getGroup_key_in_capitals",
     ]
-    assert target.left_out.startswith("Left out, because only getGroup is asked for: addParticipant, ")
+    others = "addParticipant, listGroups, removeParticipant"
+    assert target.left_out.startswith(f"Left out, because only getGroup is asked for: {others}, and ")
+    assert "group_with_members" in target.left_out
+    assert "remove_one" not in target.left_out
     assert "only" not in Target("http://127.0.0.1:9", "k", throwaway=True, only=tuple(OPERATIONS)).left_out

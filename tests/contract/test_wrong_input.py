@@ -1,5 +1,6 @@
 """What can't be used is named in one line, with exit status 2."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,20 @@ def test_a_cassette_that_is_not_yaml_is_named_and_left(copy: Path, module: str) 
     assert cassette.read_text() == "a: b: c"
 
 
-def run(root: Path, module: str) -> tuple[int, str]:
-    done = subprocess.run([sys.executable, "-m", module], cwd=root, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(
+    ("only", "module", "options", "sentence"),
+    [
+        ("fly", "mutants", (), "ONLY= names fly; the contract has addParticipant, getGroup, "),
+        ("getGroup", "mutants", ("--write",), "ONLY= is not for --write: the report is about every operation.\n"),
+        ("getGroup", "record", (), "ONLY= needs URL= here: the sandbox is recorded as a whole, "),
+    ],
+)
+def test_what_only_does_not_go_with_is_named(only: str, module: str, options: tuple[str, ...], sentence: str) -> None:
+    status, shown = run(ROOT, f"tests.contract.{module}", *options, ONLY=only)
+    assert (status, shown[: len(sentence)]) == (2, sentence)
+
+
+def run(root: Path, module: str, *options: str, **environment: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", module, *options]
+    done = subprocess.run(command, cwd=root, env=os.environ | environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stderr

@@ -59,7 +59,8 @@ SILENT = {"replay": "it meets no server"}
 the detectors that judge the scenarios those that are written."""
 
 
-@pytest.mark.parametrize("operation", sorted(IDS))
+# A new one comes into the report last; until then `test_the_report_has_every_mutant` names it.
+@pytest.mark.parametrize("operation", sorted(IDS & {row.operation for row in rows()}))
 @pytest.mark.parametrize("detector", [detector for detector in DETECTORS if detector not in SILENT])
 def test_each_detector_notices_a_wrong_server_of_each_operation(operation: str, detector: str) -> None:
     noticed = [row for row in rows() if row.operation == operation and not row.reason and detector in row.detectors]

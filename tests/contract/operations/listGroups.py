@@ -44,7 +44,7 @@ class Listed:
             findings.append("a group has an id of another kind")
         if any(group.get("channel_is_owner", True) is not True for group in found.values()):
             findings.append("a group is somebody else's")
-        names = [group["wa_group_name"] for group in found.values() if "wa_group_name" in group]
+        names = [name for group in found.values() if (name := group.get("wa_group_name"))]
         if len(set(names)) != len(names):
             findings.append("two groups have the name of one")
         return findings

@@ -37,6 +37,7 @@ GROUPS: Mapping[str, int] = {
     "WAG00000000-0000-4000-8000-000000000002": 0,
     "WGP00000000-0000-4000-8000-000000000003": 0,
     "WAG00000000-0000-4000-8000-000000000004": 0,
+    "WAG00000000-0000-4000-8000-000000000005": 0,
 }
 """The groups at the start, each with the places that people without a number here have taken."""
 

@@ -1,9 +1,12 @@
 """Schemathesis, in process, with the settings of schemathesis.toml and the examples of the contract."""
 
+import copy
 import json
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import Any
 from unittest.mock import patch
 
 import schemathesis
@@ -26,9 +29,9 @@ _PARAGRAPH = "\n\n"
 _SCHEMA = re.compile(r"^Schema at /(\S+):$", re.MULTILINE)
 
 
-def exchanges(url: str) -> Iterator[Exchange]:
+def exchanges(url: str, only: Collection[str] = ()) -> Iterator[Exchange]:
     """Every exchange of a run."""
-    for event in _run(url, KEY, GROUP):
+    for event in _run(url, KEY, GROUP, only):
         if isinstance(event, ScenarioFinished):
             for interaction in event.recorder.interactions.values():
                 if interaction.response:
@@ -39,12 +42,11 @@ def findings(
     url: str,
     key: str = KEY,
     group: str = GROUP,
-    only: str | Collection[str] = (),
+    only: Collection[str] = (),
     numbers: Mapping[bytes, bytes] | None = None,
 ) -> Iterator[Finding]:
-    """What schemathesis finds wrong with a server, or with `only` one or some operations of it, by their operationIds."""
-    some = only if not isinstance(only, str) else [only] if only else []
-    for event in _run(url, key, group, some, numbers):
+    """What schemathesis finds wrong with a server, or with `only` some operations of it, by their operationIds."""
+    for event in _run(url, key, group, only, numbers):
         match event:
             case ScenarioFinished(recorder=recorder):
                 for case, node in ((case, node) for case, nodes in recorder.checks.items() for node in nodes):
@@ -85,6 +87,12 @@ def _sentence(check: str, message: str, exchange: Exchange) -> str:
     return breach(text, breaches[0].clause) if breaches else text
 
 
+@cache
+def _parsed(text: bytes) -> dict[str, Any]:
+    contract: dict[str, Any] = yaml.safe_load(text)
+    return contract
+
+
 def _run(
     url: str, key: str, group: str, only: Collection[str] = (), numbers: Mapping[bytes, bytes] | None = None
 ) -> Iterator[EngineEvent]:
@@ -95,8 +103,7 @@ def _run(
         config = schemathesis.Config.from_str(settings, base_dir=str(ROOT))
     # Its examples name a group and numbers too.
     text = renumbered((ROOT / "openapi.yaml").read_bytes().replace(GROUP.encode(), group.encode()), numbers or {})
-    contract = yaml.safe_load(text)
-    schema: BaseSchema = schemathesis.openapi.from_dict(contract, config=config)
+    schema: BaseSchema = schemathesis.openapi.from_dict(copy.deepcopy(_parsed(text)), config=config)
     chosen = [operation for _, operation in operations() if not only or operation["operationId"] in only]
     if others := [op["operationId"] for _, op in operations() if op not in chosen]:
         # Not `include`: beside [[operations]] in the settings it would include what is there already.

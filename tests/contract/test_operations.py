@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.contract import operations as modules
+from tests.contract.exchange import Wire
 from tests.contract.mutants.report import DETECTORS
 from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.rules import operation_id
+from tests.contract.scenarios import expectation, play
 from tests.contract.spec import operations
 from tests.contract.test_matrix_page import rows
+from twochat_sandbox import running
 from twochat_sandbox.operations import HANDLERS
 
 FOLDER = Path(modules.__file__).parent
@@ -67,3 +70,14 @@ def test_each_detector_notices_a_wrong_server_of_each_operation(operation: str, 
     assert noticed, (
         f"{detector} is silent about {operation}: see its scenarios and examples, then `make contract-report`"
     )
+
+
+def test_each_scenario_holds_on_a_server_that_has_seen_no_other() -> None:
+    found: list[tuple[str, str]] = []
+    for scenario in SCENARIOS:
+        with running() as box:
+            wire = Wire(box.url)
+            played = play(scenario, wire.send)
+            found += [(scenario.name, finding) for step, exchange in played for finding in expectation(step, exchange)]
+            wire.close()
+    assert found == []

@@ -16,7 +16,7 @@ from twochat_sandbox import Contract, State, create_app
 class Mutant:
     """`kind`: mechanical, manual or harmless. `operation`: the operationId of the one that it is wrong in, or "" for all.
     `contradicts`: the evidence of what it contradicts (documented, observed, inferred), or "" when it contradicts nothing;
-    then `reason` says why it must stay unnoticed.
+    then `reason` says why it must stay unnoticed. `status`: the only one whose answers it changes, or 0.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Mutant:
     contradicts: str = "documented"
     reason: str = ""
     operation: str = ""
+    status: int = 0
 
 
 def named(operation: str, name: str) -> str:

@@ -208,29 +208,25 @@ def key_mutants() -> Iterator[Mutant]:
 def status_mutants() -> Iterator[Mutant]:
     """Each status: as another, as a page, with no body, answered 200; its headers gone or nonsense."""
     for _, operation in operations():
-        statuses = [int(status) for status in operation["responses"]]
-        for status in statuses:
-            another = statuses[(statuses.index(status) + 1) % len(statuses)]
-            yield _mutant(operation, f"status {status} as {another}", _when(status, status_as(another)))
-            yield _mutant(operation, f"status {status} as 418", _when(status, status_as(418)))
-            yield _mutant(operation, f"status {status} as a page", _when(status, _page))
-            yield _mutant(operation, f"status {status} with no body", _when(status, _empty))
-            yield _mutant(
-                operation, f"status {status} header Content-Type gone", _when(status, _header("content-type", None))
-            )
-            yield _mutant(
-                operation,
-                f"status {status} header Content-Type nonsense",
-                _when(status, _header("content-type", "a/b")),
-            )
-            for header in operation["responses"][str(status)].get("headers", {}):
-                yield _mutant(
-                    operation, f"status {status} header {header} gone", _when(status, _header(header.lower(), None))
-                )
-                nonsense = _header(header.lower(), "soon")
-                yield _mutant(operation, f"status {status} header {header} nonsense", _when(status, nonsense))
-            if status not in (200, statuses[-1]):
-                yield _mutant(operation, f"status {status} answered 200", _when(status, status_as(200)))
+        for status in map(int, operation["responses"]):
+            for name, change in _status_changes(operation, status):
+                yield _mutant(operation, f"status {status} {name}", _when(status, change), status)
+
+
+def _status_changes(operation: dict[str, Any], status: int) -> Iterator[tuple[str, Edit]]:
+    statuses = [int(each) for each in operation["responses"]]
+    another = statuses[(statuses.index(status) + 1) % len(statuses)]
+    yield f"as {another}", status_as(another)
+    yield "as 418", status_as(418)
+    yield "as a page", _page
+    yield "with no body", _empty
+    yield "header Content-Type gone", _header("content-type", None)
+    yield "header Content-Type nonsense", _header("content-type", "a/b")
+    for header in operation["responses"][str(status)].get("headers", {}):
+        yield f"header {header} gone", _header(header.lower(), None)
+        yield f"header {header} nonsense", _header(header.lower(), "soon")
+    if status not in (200, statuses[-1]):
+        yield "answered 200", status_as(200)
 
 
 def _when(status: int, change: Edit) -> Edit:
@@ -384,9 +380,9 @@ def rule_mutants() -> Iterator[Mutant]:
 # --------------------------------------------------------------------------------------------------------------------
 
 
-def _mutant(operation: dict[str, Any], name: str, edit: Edit) -> Mutant:
+def _mutant(operation: dict[str, Any], name: str, edit: Edit, status: int = 0) -> Mutant:
     only = operation["operationId"]
-    return Mutant(named(only, name), "mechanical", edit_answers(edit, only), operation=only)
+    return Mutant(named(only, name), "mechanical", edit_answers(edit, only), operation=only, status=status)
 
 
 def mechanical() -> list[Mutant]:

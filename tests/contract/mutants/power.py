@@ -88,7 +88,7 @@ def _run(name: str) -> tuple[dict[str, list[str]], str]:
     logging.disable(logging.CRITICAL)
     mutant = _BY_NAME[name]
     with serving(mutant.app()) as url:
-        found = detect(url, mutant.operation)
+        found = detect(url, mutant.operation, mutant.status)
     if mutant.kind != "mechanical" or any(found.values()):
         return found, ""
     with serving(mutant.app()) as url:

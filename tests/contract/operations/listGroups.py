@@ -7,6 +7,7 @@ from typing import Any
 from tests.contract.exchange import (
     EMPTY_GROUP,
     GROUP,
+    LEFT_GROUP,
     LISTED_GROUP,
     NEARLY_FULL_GROUP,
     OLDER_SEEN_GROUP,
@@ -20,7 +21,7 @@ from tests.contract.operations.addParticipant import ADDED, served
 from tests.contract.scenarios import Scenario, Step, refused, uk
 from tests.contract.valid import valid_request
 
-GROUPS = (GROUP, OTHER_GROUP, NEARLY_FULL_GROUP, EMPTY_GROUP, SEEN_GROUP, OLDER_SEEN_GROUP, LISTED_GROUP)
+GROUPS = (GROUP, OTHER_GROUP, NEARLY_FULL_GROUP, EMPTY_GROUP, SEEN_GROUP, OLDER_SEEN_GROUP, LISTED_GROUP, LEFT_GROUP)
 """The groups that the sandbox has."""
 
 

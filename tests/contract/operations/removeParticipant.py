@@ -8,7 +8,7 @@ from tests.contract.exchange import (
     FROM_NUMBER,
     GROUP,
     KEY,
-    OLDER_SEEN_GROUP,
+    LEFT_GROUP,
     OTHER_GROUP,
     SEEN_GROUP,
     UNKNOWN_GROUP,
@@ -79,9 +79,9 @@ SCENARIOS = (
     Scenario(
         "removed_are_no_members",
         (
-            served({uk(188): ADDED, uk(189): ADDED}, group=OLDER_SEEN_GROUP),
-            removed(uk(188), group=OLDER_SEEN_GROUP),
-            seen(OWNER | {uk(173): MEMBER, uk(189): MEMBER}, group=OLDER_SEEN_GROUP),
+            served({uk(188): ADDED, uk(189): ADDED}, group=LEFT_GROUP),
+            removed(uk(188), group=LEFT_GROUP),
+            seen(OWNER | {uk(189): MEMBER}, group=LEFT_GROUP),
         ),
         sandbox=True,
     ),

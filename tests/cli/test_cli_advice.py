@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from twochat import Status
+from twochat import Outcome, Report, Status
 from twochat.cli.advice import advice
 from twochat.cli.jobs import export, resume, verify
 from twochat.cli.options import statuses
+from twochat.cli.verbs import VERBS
+from twochat.operations import OPERATIONS
 
 WORDS = {
     Status.UNKNOWN: "`twochat verify team.twochat --wait 300`",
@@ -21,12 +23,16 @@ WORDS = {
     Status.INVALID: "`twochat add`",
 }
 # Somebody who is in needs nothing, and who was not sent is gone on with, for the reason why the run stopped.
-NOTHING = {Status.ADDED, Status.ALREADY_MEMBER, Status.DUPLICATE, Status.NOT_SENT}
+NOTHING = {status for status in Status if status.ok} | {Status.NOT_SENT}
+
+
+def report(*statuses: Status, operation: str = "add") -> Report:
+    return Report("WAG", tuple(Outcome("", None, status) for status in statuses), operation)
 
 
 @pytest.mark.parametrize("status", Status)
 def test_each_status_has_its_advice(status: Status) -> None:
-    sentences = advice({status: 1200}, "team.twochat", "team.csv")
+    sentences = advice(report(*[status] * 1200), "team.twochat", "team.csv")
     if status in NOTHING:
         assert sentences == []
         return
@@ -36,9 +42,7 @@ def test_each_status_has_its_advice(status: Status) -> None:
 
 
 def test_every_command_of_an_advice_is_one_that_there_is() -> None:
-    everything = "\n".join(
-        advice(dict.fromkeys(Status, 1), "J", "O") + advice({Status.UNKNOWN: 1}, "J", "O", looked=True)
-    )
+    everything = "\n".join(advice(report(*Status), "J", "O") + advice(report(Status.UNKNOWN), "J", "O", looked=True))
     for command, options in re.findall(r"`twochat (\w+) J ([^`]*)`", everything):
         assert command in {function.__name__ for function in (resume, verify, export)}
         if retry := re.search(r"--retry (\S+)", options):
@@ -46,4 +50,13 @@ def test_every_command_of_an_advice_is_one_that_there_is() -> None:
 
 
 def test_a_full_group_is_spoken_of_once() -> None:
-    assert advice({Status.GROUP_FULL: 1}, "J", "O", full=False) == []
+    assert advice(report(Status.GROUP_FULL), "J", "O", full=False) == []
+
+
+def test_each_operation_has_its_words_and_only_a_second_add_can_invite_twice() -> None:
+    assert VERBS.keys() == OPERATIONS.keys()
+    for operation in OPERATIONS:
+        (looked,) = advice(report(Status.UNKNOWN, operation=operation), "J", "O", looked=True)
+        assert ("second invitation" in looked) == (operation == "add")
+        (again,) = advice(report(Status.INVALID, operation=operation), "J", "O")
+        assert f"`twochat {operation}` the list again" in again

@@ -32,7 +32,7 @@ def test_a_name_needs_a_key_even_where_nothing_is_sent(program: Command, command
     program.environment["TWOCHAT_API_KEY"] = ""
     done = command("add", "--dry-run", "Group 42a5", "friends.txt")
     assert (done.status, program.files) == (2, ["friends.txt"])
-    assert "'Group 42a5' is a name, and only TWOCHAT_API_KEY can tell of which group. Give the group's id." in done.err
+    assert "'Group 42a5' is no id, and only TWOCHAT_API_KEY can tell of which group. Give the group's id." in done.err
 
 
 def test_a_name_moves_no_cursor_and_what_is_not_known_is_said(
@@ -53,3 +53,27 @@ def test_groups_that_cant_be_read_are_a_sentence(program: Command, box: Sandbox,
     done = command("groups")
     assert (done.status, done.out) == (3, "")
     assert done.err.startswith("Error: the groups can't be read, and nothing was sent or changed. 2Chat answered 401")
+
+
+def test_the_members_are_listed_and_written(program: Command, box: Sandbox, command: Run) -> None:
+    box.state.add(GROUP, "+12123334444", people(2))
+    done = command("members", "Group 42a5")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[:4] == [
+        f"Group 42a5 is the group {GROUP}.",
+        "+12123334444      admin  Owner",
+        "+447700900000            Member 0000",
+        "+447700900001            Member 0001",
+    ]
+    assert done.out.splitlines()[4].startswith("Group 42a5: 3 members, 1 admin")
+    done = command("members", GROUP, "--output", "members.csv")
+    assert (done.status, done.out) == (0, "3 members in members.csv\n")
+    assert program.rows("members.csv")[1] == {"number": "+447700900000", "admin": "", "name": "Member 0000"}
+    again = command("members", GROUP, "--output", "members.csv")
+    assert (again.status, again.out) == (2, "")
+    assert "members.csv exists already" in again.err
+
+
+def test_members_who_cant_be_recognised_are_counted(box: Sandbox, command: Run) -> None:
+    done = command("members", "Group 1020")
+    assert done.out.endswith("1,019 members can't be recognised: their numbers are hidden, or not listed.\n")

@@ -148,7 +148,10 @@ def test_a_wrong_group_leaves_nothing_behind_and_is_not_gone_on_with(
             ["120363000000000000@g.us", "friends.txt"],
             "no group of this number is called '120363000000000000@g.us'; it has ",
         ),
-        (["https://chat.whatsapp.com/AbCdEf", "friends.txt"], "is an invite link. Use the group's name, or its id"),
+        (
+            ["https://chat.whatsapp.com/AbCdEf", "friends.txt"],
+            "no group of this number has this invite link; 8 were read, and ",
+        ),
         (
             ["group 42", "friends.txt"],
             "no group of this number is called 'group 42'; there is 'Group 42a5'. A group is",

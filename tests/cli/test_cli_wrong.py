@@ -160,7 +160,7 @@ def test_wrong_input_is_one_sentence_that_says_what_to_mend(
         ),
         (["add", GROUP], "Missing argument 'FILE…'."),
         (["add", "--colum", "Phone", GROUP, "friends.csv"], "No such option: --colum"),
-        (["remove"], "No such command 'remove'."),
+        (["leave"], "No such command 'leave'."),
     ],
 )
 def test_wrong_options_are_explained(folder: Path, program: Command, arguments: list[str], words: str) -> None:

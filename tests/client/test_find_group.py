@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twochat import AsyncTwoChat, GroupInfo, InputError, TwoChat
-from twochat.groups import choose
+from twochat.finding import choose
 from twochat_sandbox import Sandbox
 
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(str.strip)
@@ -57,7 +57,7 @@ def test_an_id_is_found_without_a_call(twochat_sandbox: Sandbox) -> None:
         assert (chat.find_group(GROUP).id, twochat_sandbox.state.calls) == (GROUP, 0)
 
 
-@pytest.mark.parametrize("wanted", ["", " ", "WAG1", "https://chat.whatsapp.com/abc"])
+@pytest.mark.parametrize("wanted", ["", " ", "WAG1"])
 def test_what_can_be_no_name_is_refused_without_a_call(wanted: str, twochat_sandbox: Sandbox) -> None:
     with TwoChat("sandbox-key", "+12123334444", base_url=twochat_sandbox.url) as chat, pytest.raises(InputError):
         chat.find_group(wanted)

@@ -12,7 +12,9 @@ from twochat import Status
 from twochat.accounts import account, other_spelling, today
 from twochat.answer import Body
 from twochat.engine import reconcile
-from twochat.operations import ADD, MEMBERS
+from twochat.groups import GroupInfo
+from twochat.members import read_members
+from twochat.operations import ADD
 from twochat.outcome import Outcome
 from twochat.plan import Batch, Entry, Plan, split
 from twochat.report import Report
@@ -116,7 +118,7 @@ def test_a_member_in_the_other_spelling_is_not_sent() -> None:
 
 
 def _members(*entries: dict[str, Any]) -> Any:
-    return MEMBERS.read(Body(200, "", {"success": True, "data": {"participants": [*entries]}}))
+    return read_members(Body(200, "", {"success": True, "data": {"participants": [*entries]}}))
 
 
 HIDDEN: dict[str, dict[str, Any]] = {
@@ -150,16 +152,16 @@ def test_a_number_beside_an_id_is_the_number(identity: str | None) -> None:
 
 def test_who_is_seen_in_the_other_spelling_was_added() -> None:
     report = Report("g", (Outcome(NEW, NEW, Status.UNKNOWN),))
-    found = reconcile(report, ADD, _members({"phone_number": OLD}))
+    found = reconcile(report, ADD, GroupInfo("g", None, None, members=_members({"phone_number": OLD})))
     assert [outcome.status for outcome in found] == [Status.ADDED]
 
 
 def test_not_seen_where_numbers_are_hidden_says_how_many_are() -> None:
     report = Report("g", (Outcome(NEW, NEW, Status.UNKNOWN),))
     shown = {"phone_number": people(1)[0]}
-    (outcome,) = reconcile(report, ADD, _members(shown, *HIDDEN.values()))
+    (outcome,) = reconcile(report, ADD, GroupInfo("g", None, 7, members=_members(shown, *HIDDEN.values())))
     assert outcome.status is Status.UNKNOWN
     assert "6 members can't be recognised, their numbers are hidden" in (outcome.message or "")
-    (outcome,) = reconcile(report, ADD, _members(shown))
+    (outcome,) = reconcile(report, ADD, GroupInfo("g", None, 1, members=_members(shown)))
     assert (outcome.message or "").startswith("not seen among the members at ")
     assert "hidden" not in (outcome.message or "")

@@ -2,7 +2,6 @@
 
 import itertools
 from collections import Counter
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,15 +34,16 @@ from twochat import (
 )
 from twochat.answer import Body
 from twochat.engine import reconcile, run, verify
-from twochat.operations import ADD, MEMBERS, Operation
+from twochat.groups import GroupInfo
+from twochat.members import Member
+from twochat.operations import ADD, INFO, OPERATIONS, REMOVE, Operation
 from twochat.pace import Pacer
 from twochat.plan import split
-from twochat.results import Answer, Member, Result, read_texts
 from twochat.steps import Ask, Send, Settled, Sleep, Verified
 
 FAST = Pace(between=0, backoff=0, retries=2)
 UNSENT = (Status.INVALID, Status.DUPLICATE, Status.NOT_SENT)
-ADDED, NOT_SENT, UNKNOWN = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN
+ADDED, NOT_SENT, REMOVED, UNKNOWN = Status.ADDED, Status.NOT_SENT, Status.REMOVED, Status.UNKNOWN
 GOOD = Recipe(codes=(200,) * 10)
 FULL = Recipe(codes=(*[200] * 9, 419))
 
@@ -266,24 +266,6 @@ def test_a_run_cools_down_three_times_at_most() -> None:
 # --- another operation
 
 
-def _read_lists(body: Body) -> Answer:
-    """As remove-participant answers: two lists instead of a map."""
-    found: Any = body.json["participants"]
-    accepted, unaccepted = (read_texts(found[name])[0] for name in ("accepted_numbers", "unaccepted_numbers"))
-    done = {number: Result(Status.ADDED, 200) for number in accepted}
-    return Answer(done | {number: Result(Status.UNACCEPTED) for number in unaccepted})
-
-
-REMOVE = Operation(
-    "remove",
-    lambda group, sender, numbers: {"method": "post", "url": f"/open/whatsapp/group/{group}/remove-participant"},
-    _read_lists,
-    done=Status.ADDED,
-    holds=lambda member: member is None,
-    doubt="People may have been removed.",
-)
-
-
 def test_an_operation_that_answers_in_two_lists_is_a_row_and_nothing_else() -> None:
     batches = [*split(people(12), REGION)]
     steps = run(batches, REMOVE, FAST, Pacer().limited)
@@ -292,19 +274,31 @@ def test_an_operation_that_answers_in_two_lists_is_a_row_and_nothing_else() -> N
     lists = {"accepted_numbers": people(8), "unaccepted_numbers": people(1, first=8)}
     settled = steps.send(REMOVE.read(Body(200, "", {"success": True, "participants": lists})))
     assert isinstance(settled, Settled)
-    assert [outcome.status for outcome in settled.outcomes] == [ADDED] * 8 + [Status.UNACCEPTED, Status.UNREPORTED]
+    assert [outcome.status for outcome in settled.outcomes] == [REMOVED] * 8 + [Status.NOT_A_MEMBER, Status.UNREPORTED]
 
     report = Report("a group", tuple(settled.outcomes))
     looking = verify(report, REMOVE, FAST, wait=0)
-    assert next(looking) == Ask(MEMBERS)
-    verified = looking.send((Member("+12025550101", "Ann", False),))
+    assert next(looking) == Ask(INFO)
+    verified = looking.send(GroupInfo("a group", None, 1, members=(Member("+12025550101", "Ann", False),)))
     assert isinstance(verified, Verified)
-    assert [outcome.status for outcome in verified.report] == [ADDED] * 8 + [Status.UNACCEPTED, ADDED]
+    assert [outcome.status for outcome in verified.report] == [REMOVED] * 8 + [Status.NOT_A_MEMBER, REMOVED]
 
 
-def test_who_is_still_a_member_was_not_removed() -> None:
-    report = Report("a group", (Outcome(people(1)[0], people(1)[0], UNKNOWN, batch=1),))
-    assert [o.status for o in reconcile(report, REMOVE, [Member(people(1)[0], None, False)])] == [UNKNOWN]
-    assert [o.status for o in reconcile(report, REMOVE, [])] == [ADDED]
-    assert [o.status for o in reconcile(report, ADD, [Member(people(1)[0], None, False)])] == [ADDED]
-    assert [o.status for o in reconcile(report, ADD, [])] == [UNKNOWN]
+KNOWN = st.lists(st.sampled_from(people(4)), unique=True)
+
+
+@PURE
+@given(KNOWN, st.integers(0, 2), st.integers(0, 2), st.sampled_from([*OPERATIONS.values()]))
+def test_what_a_look_settles_is_what_it_shows_and_nobody_is_out_while_somebody_cant_be_recognised(
+    shown: list[str], hidden: int, unlisted: int, operation: Operation
+) -> None:
+    members = (*(Member(number, None, False) for number in shown), *[Member(None, None, False)] * hidden)
+    info = GroupInfo("a group", None, len(members) + unlisted, members=members)
+    report = Report("a group", tuple(Outcome(n, n, UNKNOWN, batch=1) for n in people(4)), operation.name)
+    looked = reconcile(report, operation, info)
+    assert (looked.group, looked.operation) == (report.group, report.operation)
+    for outcome in looked:
+        seen = outcome.number in shown
+        settled = seen if operation is ADD else not seen and not hidden and not unlisted
+        assert outcome.status == (operation.done if settled else UNKNOWN)
+        assert (outcome.message or "").startswith("seen among" if seen else "not seen among")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from yaml import safe_load
@@ -12,9 +13,10 @@ from yaml import safe_load
 from tests.support.people import PURE, people
 from twochat import Status
 from twochat.answer import Body
-from twochat.operations import ADD, ADD_CODES, MEMBERS
+from twochat.members import read_members
+from twochat.operations import ADD, ADD_CODES, REMOVE
 from twochat.results import Result
-from twochat_api.models import AddParticipantAnswer, GroupAnswer
+from twochat_api.models import AddParticipantAnswer, GroupAnswer, RemoveParticipantAnswer
 from twochat_api.models.participant_result import ParticipantResult
 from twochat_api.types import Unset
 
@@ -76,6 +78,53 @@ def test_the_reader_and_the_generated_model_agree_on_every_answer_that_the_contr
         assert (Status.UNACCEPTED if listed else usual) is result.status
 
 
+removals = st.fixed_dictionaries(
+    {"accepted_numbers": lists}, optional={"unaccepted_numbers": lists, "timestamp": st.integers(), "more": words}
+)
+
+
+@given(removals)
+@PURE
+def test_they_agree_about_removals_too_and_a_number_in_both_lists_is_in_neither(participants: dict[str, Any]) -> None:
+    body = {"success": True, "participants": participants}
+    assert allowed("RemoveParticipantAnswer", body)
+    model = RemoveParticipantAnswer.from_dict(body).participants
+    assert not isinstance(model, Unset)
+    accepted = {*model.accepted_numbers}
+    unaccepted = set[str]() if isinstance(model.unaccepted_numbers, Unset) else {*model.unaccepted_numbers}
+
+    answer = REMOVE.read(Body(200, "", body))
+
+    assert {number: result.status for number, result in answer.results.items()} == {
+        number: None
+        if number in accepted & unaccepted
+        else Status.REMOVED
+        if number in accepted
+        else Status.NOT_A_MEMBER
+        for number in accepted | unaccepted
+    }
+    assert bool(answer.broken) == bool(accepted & unaccepted)
+
+
+@pytest.mark.parametrize(
+    ("participants", "problem"),
+    [
+        (None, "participants is not a map"),
+        ({}, "accepted_numbers is not a list of numbers"),
+        ({"accepted_numbers": people(1), "unaccepted_numbers": None}, "unaccepted_numbers is not a list of numbers"),
+        ({"accepted_numbers": [*people(1), 4]}, "accepted_numbers is not a list of numbers"),
+        ({people(1)[0]: {"statusCode": 200}}, "accepted_numbers is not a list of numbers"),
+    ],
+)
+def test_of_a_removal_what_can_be_read_counts_and_what_cant_is_said(participants: Any, problem: str) -> None:
+    body = {"success": True, "participants": participants}
+    assert not allowed("RemoveParticipantAnswer", body)
+    answer = REMOVE.read(Body(200, "", body))
+    assert answer.broken
+    assert problem in str(answer.broken)
+    assert set(answer.results) <= {*people(1)}
+
+
 members = st.fixed_dictionaries(
     {"phone_number": st.sampled_from(people(9))},
     optional={
@@ -94,7 +143,7 @@ def test_they_agree_about_members_too(entries: list[dict[str, Any]]) -> None:
     assert allowed("GroupAnswer", body)
     data = GroupAnswer.from_dict(body).data
     assert not isinstance(data, Unset)
-    read = MEMBERS.read(Body(200, "", body))
+    read = read_members(Body(200, "", body))
     assert isinstance(read, tuple)
     expected = [
         (

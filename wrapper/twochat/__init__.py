@@ -4,6 +4,7 @@ The way of the data, and of reading this package: cell → phone → numbers →
 """
 
 from ._version import __version__
+from .async_group import AsyncGroup
 from .base_group import Numbers
 from .cancel import CancelToken
 from .client import AsyncTwoChat, TwoChat
@@ -31,15 +32,15 @@ from .errors import (
     Unprocessable,
     Unsuccessful,
 )
-from .group import AsyncGroup, Group
+from .group import Group
 from .groups import GroupInfo
 from .journal import Journal
 from .lists import PeopleList, Row, read_list
+from .members import Member
 from .outcome import Outcome, Status
 from .pace import Pace
 from .plan import Batch, Entry, Plan
 from .report import Report
-from .results import Member
 from .settings import Options
 
 # fmt: off

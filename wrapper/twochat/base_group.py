@@ -12,12 +12,12 @@ from .engine import ask, once, run, verify
 from .errors import InputError, JournalError
 from .journal import Journal
 from .log import log
+from .members import Member
 from .operations import ADD, OPERATIONS, Operation, Query
 from .outcome import Outcome, Status
 from .pace import MAX_BATCH_SIZE, Pacer, pacer_for
 from .plan import Batch, Plan, split
 from .report import Report
-from .results import Member
 from .row import Row, known
 from .settings import Settings
 from .steps import Steps
@@ -47,15 +47,10 @@ def check_type(name: str, value: object, *kinds: Any) -> None:
         raise InputError(f"{name} must be {expected}, not {type(value).__name__}. Nothing was sent.")
 
 
-def is_name(text: str) -> bool:
-    """Whether it has to be looked up: neither 2Chat's id of a group, even a broken one, nor a link."""
-    return bool(text.strip()) and not re.match("W(AG|GP)[0-9a-f]|.*chat.whatsapp.com", text.strip())
-
-
-def question(settings: Settings, query: Query[T], group: str = "") -> Job[T]:
+def reading(settings: Settings, steps: Steps[T], group: str = "") -> Job[T]:
     """A job that only reads."""
     pacer = pacer_for(settings.base_url, settings.from_number)
-    return Job(ask(query, settings.pace), settings, group, ADD, Store(), CancelToken(), pacer)
+    return Job(steps, settings, group, ADD, Store(), CancelToken(), pacer)
 
 
 def _no_group_id(given: object) -> str:
@@ -64,8 +59,14 @@ def _no_group_id(given: object) -> str:
     if "@g.us" in text:
         return "is WhatsApp's own id of a group. `find_group` takes it; here use 2Chat's,"
     if "chat.whatsapp.com" in text:
-        return "is an invite link. Use the group's name, or its id,"
+        return "is an invite link. `find_group` takes it; here use the group's id,"
     return "is not a group id"
+
+
+def _operation(name: str) -> Operation:
+    if name not in OPERATIONS:
+        raise InputError(f"{name!r} is no operation of this twochat, which has {', '.join(OPERATIONS)}")
+    return OPERATIONS[name]
 
 
 class BaseGroup:
@@ -77,20 +78,21 @@ class BaseGroup:
         self.id = group.strip()
         self._settings = settings
 
-    def plan(self, numbers: Numbers) -> Plan:
-        """What `add` would do with these numbers. Sends nothing; print it, and give it to `add` to do exactly that.
+    def plan(self, numbers: Numbers, operation: str = "add") -> Plan:
+        """What `add`, or `remove`, would do with these numbers. Sends nothing; print it, and give it to `add` to do exactly that.
 
-        Rows of an earlier job's outcome file are left out if they are in, invited or uncertain there.
+        Rows of an earlier job's outcome file are left out if nothing is left to do for them, or if they are uncertain.
 
         Raises:
-            InputError: it is no list.
+            InputError: it is no list, or no operation.
         """
+        left_out = _operation(operation).known
         if isinstance(numbers, Plan):
             return numbers
         given = numbers if isinstance(numbers, str) or not hasattr(numbers, "__iter__") else [*numbers]
         plan = Plan(tuple(self._split(given)), self._settings.pace)
         earlier = [row for row in given if isinstance(row, Row) and row.status]
-        return plan.without(known(earlier)) if earlier else plan
+        return plan.without(known(earlier, left_out)) if earlier else plan
 
     def _split(self, numbers: Numbers) -> Iterable[Batch]:
         if isinstance(numbers, Plan):
@@ -119,13 +121,13 @@ class BaseGroup:
         return Plan((Batch(1, tuple(entries)),), self._settings.pace)
 
     @contextmanager
-    def _store(self, plan: Plan, path: JournalPath | None) -> Generator[Store]:
+    def _store(self, operation: Operation, plan: Plan, path: JournalPath | None) -> Generator[Store]:
         """Where the account of a plan is kept: in a journal, if there is a path for one."""
         if path is None:
             yield MemoryStore(plan)
             return
         check_type("journal", path, str, os.PathLike)
-        with Journal.start(path, self.id, self._settings.from_number, plan) as journal:
+        with Journal.start(path, self.id, self._settings.from_number, plan, operation=operation.name) as journal:
             journal.skip(plan)
             yield journal
 
@@ -158,17 +160,17 @@ class BaseGroup:
         return self._run(OPERATIONS[journal.operation], journal.pending(retry=retry), journal, cancel)
 
     def _ask(self, query: Query[T]) -> Job[T]:
-        return question(self._settings, query, self.id)
+        return reading(self._settings, ask(query, self._settings.pace), self.id)
 
     def _verify(self, known: Report | Journal, wait: float, cancel: CancelToken | None) -> Job[Report]:
         check_type("known", known, Report, Journal)
         check_type("wait", wait, int, float)
         self._check_group(known)
         pace = self._settings.pace
+        operation = _operation(known.operation)
         if isinstance(known, Journal):
-            operation = OPERATIONS[known.operation]
             return self._job(operation, verify(known.report(), operation, pace, wait), known, cancel)
-        return self._job(ADD, verify(known, ADD, pace, wait), Store(), cancel)
+        return self._job(operation, verify(known, operation, pace, wait), Store(), cancel)
 
     def _check_group(self, known: Report | Journal) -> None:
         if known.group == self.id:

@@ -4,10 +4,13 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Any, Self, Unpack, cast
 
-from .base_group import check_type, is_name, question
+from .async_group import AsyncGroup
+from .base_group import reading
 from .drivers import aanswered, answered
-from .group import AsyncGroup, Group
-from .groups import GroupInfo, choose
+from .engine import ask
+from .finding import find
+from .group import Group
+from .groups import GroupInfo
 from .operations import GROUPS
 from .secret import conceal
 from .settings import ClientOptions, Options, Settings, concealed, with_environment
@@ -88,17 +91,18 @@ class TwoChat(_Client):
         Raises:
             TwoChatError: they can't be read.
         """
-        return answered(question(self._settings, GROUPS), self._client)
+        return answered(reading(self._settings, ask(GROUPS, self._settings.pace)), self._client)
 
     def find_group(self, wanted: str) -> Group:
-        """A group by its exact name, by WhatsApp's id of it, `…@g.us`, or by its own id, for which no call is made.
+        """A group by its exact name, by WhatsApp's id of it, `…@g.us`, by its invite link, or by its own id.
+
+        An id takes no call, a name or WhatsApp's id one, a link one more for each group of the number.
 
         Raises:
-            InputError: no group of the number is called so, or more than one; the message lists them.
+            InputError: it is no group of the number, or more than one; the message lists them.
             TwoChatError: the groups can't be read.
         """
-        check_type("wanted", wanted, str)
-        return self.group(choose(self.groups(), wanted) if is_name(wanted) else wanted)
+        return self.group(answered(reading(self._settings, find(wanted, self._settings.pace)), self._client))
 
     def close(self) -> None:
         """Close the connections."""
@@ -127,12 +131,11 @@ class AsyncTwoChat(_Client):
 
     async def groups(self) -> tuple[GroupInfo, ...]:
         """See TwoChat.groups."""
-        return await aanswered(question(self._settings, GROUPS), self._client)
+        return await aanswered(reading(self._settings, ask(GROUPS, self._settings.pace)), self._client)
 
     async def find_group(self, wanted: str) -> AsyncGroup:
         """See TwoChat.find_group."""
-        check_type("wanted", wanted, str)
-        return self.group(choose(await self.groups(), wanted) if is_name(wanted) else wanted)
+        return self.group(await aanswered(reading(self._settings, find(wanted, self._settings.pace)), self._client))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -77,7 +77,7 @@ class Job(Generic[T]):
 
     def report(self) -> Report:
         """The account as far as it goes."""
-        return Report(self.group, tuple(self.store.outcomes()))
+        return Report(self.group, tuple(self.store.outcomes()), self.operation.name)
 
     @contextmanager
     def accounted(self) -> Generator[None]:

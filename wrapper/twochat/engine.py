@@ -4,19 +4,20 @@ Generators that yield the next step and are sent what it led to. The drivers in 
 that can send, sleep and keep outcomes may do it too.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from .accounts import account
 from .errors import Cancelled, MaybeSent, StatusError, Throttled, TwoChatError, Unprocessable
-from .operations import MEMBERS, Operation, Query
+from .groups import GroupInfo
+from .operations import INFO, Operation, Query
 from .outcome import UNCERTAIN, Outcome, Status
 from .pace import LIMIT_CODE, Pace
 from .plan import Batch, Entry
 from .report import Report
-from .results import Answer, Member, settle, unsent
+from .results import Answer, settle, unsent
 from .steps import Ask, Emit, Send, Settled, Sleep, Steps, Verified
 from .text import pluralize
 
@@ -26,7 +27,6 @@ UNCERTAIN_IN_A_ROW = 3
 """After so many uncertain calls in a row the run stops."""
 COOLDOWNS = 3
 """How often a run waits for WhatsApp's own limit to pass."""
-
 
 Limited = Callable[[Iterable[int | None]], bool]
 """Whether the codes of an answer, after those of earlier ones, show WhatsApp's own limit on the sending number."""
@@ -133,30 +133,30 @@ def verify(report: Report, operation: Operation, pace: Pace, wait: float) -> Ste
         if seconds:
             yield Sleep(seconds, "to look at the group again")
         try:
-            members = yield from ask(MEMBERS, pace)
+            info = yield from ask(INFO, pace)
         except Cancelled:
             break
-        report = reconcile(report, operation, members)
+        report = reconcile(report, operation, info)
         yield Verified(report)
     return report
 
 
-def reconcile(report: Report, operation: Operation, members: Collection[Member]) -> Report:
+def reconcile(report: Report, operation: Operation, info: GroupInfo) -> Report:
     """The report after reading the members: who was uncertain and shows what the operation does is done."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    by_account = {account(member.number): member for member in members if member.number}
-    hidden = sum(member.number is None for member in members)
-    doubt = f"; {pluralize(hidden, 'member')} can't be recognised, their numbers are hidden" if hidden else ""
+    by_account = {account(member.number): member for member in info.members if member.number}
+    doubt = f"; {pluralize(info.unseen, 'member')} can't be recognised, their numbers are hidden" if info.unseen else ""
 
     def reconciled(outcome: Outcome) -> Outcome:
         if outcome.status not in UNCERTAIN:
             return outcome
         member = by_account.get(account(outcome.number or ""))
-        status = operation.done if operation.holds(member) else outcome.status
+        certain = member or not info.unseen  # nobody is known to be out while somebody in can't be recognised
+        status = operation.done if certain and operation.holds(member) else outcome.status
         seen = f"seen among the members at {at}" if member else f"not seen among the members at {at}{doubt}"
         return replace(outcome, status=status, message=seen)
 
-    return Report(report.group, tuple(map(reconciled, report)))
+    return replace(report, outcomes=tuple(map(reconciled, report)))
 
 
 def poll_delays(wait: float) -> Generator[float]:

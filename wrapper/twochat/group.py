@@ -1,25 +1,25 @@
-"""A group, and what can be done with it: `Group` blocks, `AsyncGroup` awaits."""
+"""A group, and what can be done with it: `Group` blocks, and says what each verb promises. AsyncGroup does the same."""
 
-from collections.abc import AsyncGenerator, Callable, Collection, Generator
-from contextlib import aclosing, closing
+from collections.abc import Callable, Collection, Generator
+from contextlib import closing
 from types import NoneType
 from typing import TYPE_CHECKING
 
 from .base_group import BaseGroup, JournalPath, Numbers, OnOutcome, check_type
 from .cancel import CancelToken
-from .drivers import Job, aanswered, adrive, answered, drive
+from .drivers import Job, answered, drive
 from .groups import GroupInfo
 from .journal import Journal
-from .operations import ADD, INFO, MEMBERS
+from .members import Member
+from .operations import ADD, INFO, REMOVE, Operation
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
-from .results import Member
 from .settings import Settings
 from .store import Store
 
 if TYPE_CHECKING:
-    from .http import AsyncClient, Client
+    from .http import Client
 
 
 class Group(BaseGroup):
@@ -53,9 +53,8 @@ class Group(BaseGroup):
             InputError, JournalError: before anything is sent.
             TwoChatError: what stopped the run. Whatever ends it, Ctrl-C too, has `report`, an outcome for every input.
         """
-        plan = self.plan_without_members(numbers) if skip_members else self.plan(numbers)
-        with self._store(plan, journal) as store:
-            return self._finish(self._run(ADD, store.pending(), store, cancel), on_outcome)
+        plan = self.plan_without_members(numbers) if skip_members else numbers
+        return self._change(ADD, plan, journal, cancel, on_outcome)
 
     def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> Generator[Outcome]:
         """The same, giving outcomes as they come, in the order given. Inputs are read as they are needed.
@@ -75,6 +74,24 @@ class Group(BaseGroup):
             TwoChatError: whatever happened; `report` has an outcome for every input.
         """
         return self._finish(self._run_once(ADD, numbers))
+
+    def remove(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """Remove any count of people, as `add` adds them. Who is not in the group is `not_a_member`, which is as good.
+
+        An answer that lists somebody as unaccepted means the one or a number of no account (documented). `verify` settles who
+        is uncertain, but calls nobody removed while any member's number is hidden.
+
+        Raises:
+            InputError, JournalError, TwoChatError: as `add`.
+        """
+        return self._change(REMOVE, numbers, journal, cancel, on_outcome)
 
     def resume(
         self,
@@ -105,10 +122,10 @@ class Group(BaseGroup):
         Raises:
             TwoChatError: the group can't be read.
         """
-        return answered(self._ask(MEMBERS), self._client)
+        return self.info().members
 
     def info(self) -> GroupInfo:
-        """The group's ids, its name, its size, and who is in it.
+        """The group's ids, its name, its size, its invite link, and who is in it.
 
         Raises:
             TwoChatError: the group can't be read.
@@ -127,76 +144,22 @@ class Group(BaseGroup):
         """
         return answered(self._verify(known, wait, cancel), self._client)
 
+    def _change(
+        self,
+        operation: Operation,
+        numbers: Numbers,
+        journal: JournalPath | None,
+        cancel: CancelToken | None,
+        on_outcome: OnOutcome | None,
+    ) -> Report:
+        plan = self.plan(numbers, operation.name)
+        with self._store(operation, plan, journal) as store:
+            return self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
+
     def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)
         with job.accounted(), closing(drive(job, self._client)) as outcomes:
             for outcome in outcomes:
                 if on_outcome:
                     on_outcome(outcome)
-        return job.report()
-
-
-class AsyncGroup(BaseGroup):
-    """The same with asyncio; what each method promises stands at Group."""
-
-    def __init__(self, settings: Settings, client: "AsyncClient", group: str) -> None:
-        super().__init__(settings, group)
-        self._client = client
-
-    async def add(
-        self,
-        numbers: Numbers,
-        *,
-        journal: JournalPath | None = None,
-        skip_members: bool = False,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
-        """See Group.add."""
-        plan = await self.plan_without_members(numbers) if skip_members else self.plan(numbers)
-        with self._store(plan, journal) as store:
-            return await self._finish(self._run(ADD, store.pending(), store, cancel), on_outcome)
-
-    def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> AsyncGenerator[Outcome]:
-        """See Group.add_each."""
-        return adrive(self._run(ADD, self._split(numbers), Store(), cancel), self._client)
-
-    async def add_once(self, numbers: Numbers) -> Report:
-        """See Group.add_once."""
-        return await self._finish(self._run_once(ADD, numbers))
-
-    async def resume(
-        self,
-        journal: Journal,
-        *,
-        retry: Collection[Status] = (),
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
-        """See Group.resume."""
-        return await self._finish(self._resume(journal, retry, cancel), on_outcome)
-
-    async def plan_without_members(self, numbers: Numbers) -> Plan:
-        """See Group.plan_without_members."""
-        return self._without(self.plan(numbers), await self.members())
-
-    async def members(self) -> tuple[Member, ...]:
-        """See Group.members."""
-        return await aanswered(self._ask(MEMBERS), self._client)
-
-    async def info(self) -> GroupInfo:
-        """See Group.info."""
-        return await aanswered(self._ask(INFO), self._client)
-
-    async def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
-        """See Group.verify."""
-        return await aanswered(self._verify(known, wait, cancel), self._client)
-
-    async def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
-        check_type("on_outcome", on_outcome, Callable, NoneType)
-        with job.accounted():
-            async with aclosing(adrive(job, self._client)) as outcomes:
-                async for outcome in outcomes:
-                    if on_outcome:
-                        on_outcome(outcome)
         return job.report()

@@ -1,21 +1,23 @@
-"""What 2Chat says of a group, and which one a person means."""
+"""What 2Chat says of a group."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
-from unicodedata import normalize
 
 from .answer import Body
-from .errors import ContractError, InputError
-from .results import Member, read_integer, read_members, read_text
+from .errors import ContractError
+from .members import Member, read_members
+from .results import read_integer, read_text
+
+INVITE_LINK = "https://chat.whatsapp.com/"
 
 
 @dataclass(frozen=True, slots=True)
 class GroupInfo:
     """A group. Source: documented.
 
-    `id` is 2Chat's, `whatsapp_id` WhatsApp's own, `…@g.us`. What 2Chat does not say is None. `members` are known where
-    the group itself was read; a list of groups has none.
+    `id` is 2Chat's, `whatsapp_id` WhatsApp's own, `…@g.us`. What 2Chat does not say is None. `members` and `invite_link`
+    (observed) are known where the group itself was read; a list of groups has neither.
     """
 
     id: str | None
@@ -23,6 +25,17 @@ class GroupInfo:
     size: int | None
     whatsapp_id: str | None = None
     members: tuple[Member, ...] = ()
+    invite_link: str | None = field(default=None, repr=False)
+
+    @property
+    def admins(self) -> tuple[Member, ...]:
+        """The members who are admins, the owner too."""
+        return tuple(member for member in self.members if member.admin)
+
+    @property
+    def unseen(self) -> int:
+        """How many members can't be recognised: they are listed without their number, or not at all."""
+        return max(len(self.members), self.size or 0) - sum(member.number is not None for member in self.members)
 
 
 def read_group(body: Body) -> GroupInfo | ContractError:
@@ -43,25 +56,6 @@ def read_groups(body: Body) -> tuple[GroupInfo, ...] | ContractError:
     )
 
 
-def choose(groups: Sequence[GroupInfo], wanted: str) -> str:
-    """The id of the one group that is meant: by 2Chat's id, by WhatsApp's, or by its exact name.
-
-    Raises:
-        InputError: none is, or more than one.
-    """
-    text = _plain(wanted)
-    found = [one for one in groups if one.id and text in (one.id, one.whatsapp_id, _plain(one.name or ""))]
-    if len(found) > 1:
-        ids = " and ".join(one.id or "" for one in found)
-        raise InputError(f"{len(found)} groups are called {wanted!r}: {ids}. Give the id of the one that is meant.")
-    if not found:
-        alike = [one.name for one in groups if one.name and text.casefold() in _plain(one.name).casefold()]
-        known = f"there is {', '.join(map(repr, alike[:3]))}" if alike else f"it has {len(groups)} others"
-        late = "A group is listed 5 to 30 minutes after its number was connected."
-        raise InputError(f"no group of this number is called {wanted!r}; {known}. {late}")
-    return found[0].id or ""
-
-
 def _info(data: Mapping[str, object], members: tuple[Member, ...] = ()) -> GroupInfo:
     return GroupInfo(
         read_text(data.get("uuid")),
@@ -69,9 +63,7 @@ def _info(data: Mapping[str, object], members: tuple[Member, ...] = ()) -> Group
         read_integer(data.get("size")),
         read_text(data.get("wa_group_id")),
         members,
+        # The prefix is inferred; the link itself is observed.
+        read_text(data.get("invite_link"))
+        or (INVITE_LINK + code if (code := read_text(data.get("invite_code"))) else None),
     )
-
-
-def _plain(name: str) -> str:
-    """The name as people see it: one letter may be written in two ways."""
-    return normalize("NFC", name).strip()

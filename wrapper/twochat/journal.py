@@ -162,7 +162,7 @@ class Journal(MemoryStore):
 
     def report(self) -> Report:
         """Every input with what is known of it."""
-        return Report(self.group, tuple(self.outcomes()))
+        return Report(self.group, tuple(self.outcomes()), self.operation)
 
     def counts(self) -> Counter[Status]:
         """How many inputs have each status, without counting them."""

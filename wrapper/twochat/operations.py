@@ -7,14 +7,16 @@ are imported when first used, because they load httpx.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from .answer import Body
 from .body import CHANGE_LIMIT, READ_LIMIT
 from .errors import TwoChatError
 from .groups import GroupInfo, read_group, read_groups
+from .members import Member
 from .outcome import Status
-from .results import Answer, Member, read_map, read_members
+from .results import Answer, read_lists, read_map
 
 T = TypeVar("T")
 Request = Mapping[str, Any]
@@ -26,8 +28,9 @@ class Operation:
     """Something that is done with people, at most ten a call.
 
     `request` from group, sending number and numbers; `read` what an answer says of each number; `done` the status of somebody
-    who is seen among the members as `holds` demands; `doubt` what an uncertain call may have done, and what to do; `stop_on`
-    the statuses after which no further call can succeed, in words; `limit` the most bytes of an answer.
+    who is seen among the members as `holds` demands; `doubt` what an uncertain call may have done, and what to do; `known` the
+    statuses with which an earlier job's outcome file leaves somebody out; `stop_on` the statuses after which no further call
+    can succeed, in words; `limit` the most bytes of an answer.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Operation:
     done: Status
     holds: Callable[[Member | None], bool]
     doubt: str
+    known: frozenset[Status]
     stop_on: Mapping[Status, str] = field(default_factory=dict[Status, str])
     limit: int = CHANGE_LIMIT
 
@@ -50,23 +54,17 @@ class Query(Generic[T]):
     limit: int = READ_LIMIT
 
 
-def _add(group: str, sender: str, numbers: Sequence[str]) -> Request:
-    from twochat_api.api.groups import add_participant
+def _build(module: str, *path: str, **body: Any) -> Request:
+    """The request of a generated module."""
+    generated = import_module(f"twochat_api.api.groups.{module}")
+    request: Request = generated._get_kwargs(*path, **body)
+    return request
+
+
+def _participants(module: str, group: str, sender: str, numbers: Sequence[str]) -> Request:
     from twochat_api.models import ParticipantsRequest
 
-    return add_participant._get_kwargs(group, body=ParticipantsRequest(sender, list(numbers)))  # pyright: ignore[reportPrivateUsage]
-
-
-def _group(group: str, sender: str) -> Request:
-    from twochat_api.api.groups import get_group
-
-    return get_group._get_kwargs(group)  # pyright: ignore[reportPrivateUsage]
-
-
-def _groups(group: str, sender: str) -> Request:
-    from twochat_api.api.groups import list_groups
-
-    return list_groups._get_kwargs(sender)  # pyright: ignore[reportPrivateUsage]
+    return _build(module, group, body=ParticipantsRequest(sender, list(numbers)))
 
 
 # Source: 200 documented; the others inferred from whatsapp-web.js, whose words and field names 2Chat's are.
@@ -82,16 +80,32 @@ ADD_CODES = {
 
 ADD = Operation(
     "add",
-    _add,
+    partial(_participants, "add_participant"),
     partial(read_map, codes=ADD_CODES),
     done=Status.ADDED,
     holds=lambda member: member is not None,
     doubt="People may have been added: look at the group before sending again.",
+    known=frozenset({Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED}),
     stop_on={Status.GROUP_FULL: "the group is full"},
 )
-MEMBERS: Query[tuple[Member, ...]] = Query("members", _group, read_members)
-INFO: Query[GroupInfo] = Query("group", _group, read_group)
-GROUPS: Query[tuple[GroupInfo, ...]] = Query("list of groups", _groups, read_groups)
-
-OPERATIONS = {operation.name: operation for operation in (ADD,)}
+REMOVE = Operation(
+    "remove",
+    partial(_participants, "remove_participant"),
+    partial(read_lists, accepted=Status.REMOVED, unaccepted=Status.NOT_A_MEMBER),
+    done=Status.REMOVED,
+    holds=lambda member: member is None,
+    doubt="People may have been removed: look at the group before sending again.",
+    known=frozenset({Status.REMOVED, Status.NOT_A_MEMBER}),
+)
+OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE)}
 """By the name that a journal holds."""
+
+INFO: Query[GroupInfo] = Query("group", lambda group, _: _build("get_group", group), read_group)
+GROUPS: Query[tuple[GroupInfo, ...]] = Query(
+    "list of groups", lambda _, sender: _build("list_groups", sender), read_groups
+)
+
+
+def info_of(group: str) -> Query[GroupInfo]:
+    """INFO of this group, whichever the question is asked for."""
+    return Query(INFO.name, lambda _, sender: INFO.request(group, sender), INFO.read)

@@ -1,4 +1,4 @@
-"""What happened to one input: the answer to "is this person in?"."""
+"""What happened to one input: the answer to "is this person in?", or out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,17 @@ from enum import StrEnum
 class Status(StrEnum):
     """What happened to one input. Codes are 2Chat's `statusCode` for the number.
 
-    Source: documented for ADDED, `unaccepted_numbers` and `isInviteV4Sent`; inferred for the other codes.
+    Source: documented for ADDED, REMOVED, `unaccepted_numbers` and `isInviteV4Sent`; inferred for the other codes.
     """
 
     ADDED = "added"
     """200: in the group now."""
     ALREADY_MEMBER = "already_member"
     """409: was in the group before."""
+    REMOVED = "removed"
+    """Listed as accepted: not in the group any more."""
+    NOT_A_MEMBER = "not_a_member"
+    """Listed as unaccepted: was not in the group, or is no number of an account."""
     INVITED = "invited"
     """403 and WhatsApp sent the person a private invitation."""
     NEEDS_INVITE = "needs_invite"
@@ -40,8 +44,8 @@ class Status(StrEnum):
 
     @property
     def ok(self) -> bool:
-        """Whether there is nothing left to do for this input: in the group, or a repetition of another input."""
-        return self in (Status.ADDED, Status.ALREADY_MEMBER, Status.DUPLICATE)
+        """Whether there is nothing left to do for this input: it is as was asked for, or a repetition of another input."""
+        return self in _OK
 
     @property
     def label(self) -> str:
@@ -53,14 +57,21 @@ class Status(StrEnum):
         return f"{count:,} {self.label}{'s' if self is Status.ALREADY_MEMBER and count != 1 else ''}"
 
 
+_OK = (Status.ADDED, Status.ALREADY_MEMBER, Status.REMOVED, Status.NOT_A_MEMBER, Status.DUPLICATE)
 UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED)
 """What reading the members can settle."""
 
-_LABELS = {Status.ALREADY_MEMBER: "already member", Status.UNACCEPTED: "not on WhatsApp"}
+_LABELS = {
+    Status.ALREADY_MEMBER: "already member",
+    Status.NOT_A_MEMBER: "not in the group",
+    Status.UNACCEPTED: "not on WhatsApp",
+}
 
 _REASONS = {
     Status.ADDED: "is in the group now",
     Status.ALREADY_MEMBER: "was in the group already",
+    Status.REMOVED: "was removed from the group",
+    Status.NOT_A_MEMBER: "was not in the group",
     Status.INVITED: "can only join by invitation, and WhatsApp sent one",
     Status.NEEDS_INVITE: "can only join by invitation, and none was sent: send the group's invite link",
     Status.UNACCEPTED: "has no WhatsApp account, or is not a number that exists",

@@ -18,6 +18,8 @@ class Report:
 
     group: str
     outcomes: tuple[Outcome, ...]
+    operation: str = "add"
+    """What was done with them; `verify` knows by it what to look for."""
 
     @property
     def ok(self) -> bool:
@@ -44,9 +46,10 @@ class Report:
             raise PartialFailure(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as JSON takes it, of plain values: group, counts, outcomes."""
+        """The report as JSON takes it, of plain values: group, operation, counts, outcomes."""
         return {
             "group": self.group,
+            "operation": self.operation,
             "counts": {status.value: count for status, count in self.counts.items()},
             "outcomes": [asdict(outcome) | {"status": outcome.status.value} for outcome in self.outcomes],
         }
@@ -59,7 +62,7 @@ class Report:
             KeyError, TypeError, ValueError: it is of another shape.
         """
         outcomes = (Outcome(**outcome | {"status": Status(outcome["status"])}) for outcome in data["outcomes"])
-        return cls(data["group"], tuple(outcomes))
+        return cls(data["group"], tuple(outcomes), data.get("operation", "add"))
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write `input,number,status,code,message,batch` and the list's other columns, UTF-8, for nobody else to read.

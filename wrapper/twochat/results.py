@@ -1,6 +1,5 @@
-"""What an answer means for each number of a batch; and who is a member of a group."""
+"""What an answer means for each number of a batch."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -9,7 +8,6 @@ from .accounts import account, other_spelling
 from .answer import Body
 from .errors import ContractError, StatusError, TwoChatError, Unprocessable
 from .log import log
-from .numbers import E164
 from .outcome import Outcome, Status
 from .plan import Batch, Entry
 
@@ -37,43 +35,50 @@ class Answer:
     broken: ContractError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of a group. Source: documented.
-
-    `number` in E.164, None where WhatsApp hides it; `name` as the person shows it; `admin` also for the owner.
-    """
-
-    number: str | None
-    name: str | None
-    admin: bool
-
-
 def read_map(body: Body, codes: Mapping[int, Status]) -> Answer:
     """A result for each number: a map of `statusCode`, and the numbers that are listed as unaccepted.
 
     Leniently: a model that raises would lose nine people for one.
     """
-    problems = [] if body.json.get("success") is True else ["success is missing, or not a boolean"]
-    participants = body.json.get("participants")
-    if not isinstance(participants, dict):
-        problems.append("participants is not a map")
-        participants = {}
-    found = cast(dict[str, object], participants)
+    found, problems = _participants(body)
     # 2Chat shows its keys with a plus; its backend's are without. A key with a plus comes last, so that it wins.
     numbers = sorted(found.keys() - _NO_NUMBERS, key=lambda number: number.startswith("+"))
-    results = {_plus(number): _result(found[number], codes) for number in numbers}
+    results = {plus(number): _result(found[number], codes) for number in numbers}
     if any(result.code is None for result in results.values()):
         problems.append("a statusCode is missing, or not a number")
     for holder in (body.json, found):
         unaccepted, complete = read_texts(holder.get("unaccepted_numbers", []))
         if not complete:
             problems.append("unaccepted_numbers is not a list of numbers")
-        for number in map(_plus, unaccepted):
+        for number in map(plus, unaccepted):
             result = results.get(number, Result())
             if result.code in (None, 200):
                 results[number] = Result(Status.UNACCEPTED, result.code, result.message)
     return Answer(results, body.error("; ".join(problems)) if problems else None)
+
+
+def read_lists(body: Body, accepted: Status, unaccepted: Status) -> Answer:
+    """A result for each number: a list of those with whom it was done, and one of those with whom it was not."""
+    found, problems = _participants(body)
+    results: dict[str, Result] = {}
+    for name, status in (("accepted_numbers", accepted), ("unaccepted_numbers", unaccepted)):
+        numbers, complete = read_texts(found.get(name, None if status is accepted else []))
+        if not complete:
+            problems.append(f"{name} is not a list of numbers")
+        for number in map(plus, numbers):
+            if results.setdefault(number, Result(status)).status is not status:
+                results[number] = Result()
+                problems.append("a number is in both lists")
+    return Answer(results, body.error("; ".join(problems)) if problems else None)
+
+
+def _participants(body: Body) -> tuple[dict[str, object], list[str]]:
+    """What an answer says of its numbers, and what is wrong with it so far."""
+    problems = [] if body.json.get("success") is True else ["success is missing, or not a boolean"]
+    participants = body.json.get("participants")
+    if not isinstance(participants, dict):
+        return {}, [*problems, "participants is not a map"]
+    return cast(dict[str, object], participants), problems
 
 
 def read_texts(value: object) -> tuple[list[str], bool]:
@@ -81,23 +86,6 @@ def read_texts(value: object) -> tuple[list[str], bool]:
     items = cast(list[object], value) if isinstance(value, list) else [None]
     found = [item for item in items if isinstance(item, str)]
     return found, len(found) == len(items)
-
-
-def read_members(body: Body) -> tuple[Member, ...] | ContractError:
-    """The members of a group. A problem of one entry does not matter for the others."""
-    data = body.json.get("data")
-    listed = cast(dict[str, object], data).get("participants") if isinstance(data, dict) else None
-    if not isinstance(listed, list):
-        return body.error("there is no list of participants")
-    entries = [cast(dict[str, object], entry) for entry in cast(list[object], listed) if isinstance(entry, dict)]
-    return tuple(
-        Member(
-            _number(entry),
-            read_text(entry.get("wa_pushname")),
-            entry.get("wa_is_admin") is True or entry.get("wa_is_super_admin") is True,
-        )
-        for entry in entries
-    )
 
 
 def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
@@ -156,7 +144,7 @@ def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
         return Outcome(entry.input, entry.number, entry.skip, message=entry.reason, fields=entry.fields)
     status = result.status or Status.UNKNOWN
     message = result.message
-    if status is Status.UNACCEPTED and (other := other_spelling(entry.number or "")):
+    if status in (Status.UNACCEPTED, Status.NOT_A_MEMBER) and (other := other_spelling(entry.number or "")):
         message = f"{message or 'not found'}; WhatsApp may know this person as {other}"
     given = (entry.input, entry.number, status, result.code, message, index, entry.possibly_sent)
     return Outcome(*given, entry.fields)
@@ -184,20 +172,6 @@ def read_text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-_HIDDEN = re.compile(r"(\d+)(:\d+)?@lid")
-_SHOWN = re.compile(r"(\d{7,15})(:\d+)?@(c\.us|s\.whatsapp\.net)")
-
-
-def _number(member: Mapping[str, object]) -> str | None:
-    """A member's number. The digits of an id that ends in @lid are none, whatever field they stand in (observed elsewhere)."""
-    number = _plus(read_text(member.get("phone_number")) or "")
-    identity = read_text(member.get("wa_participant_id")) or ""
-    if E164.fullmatch(number):
-        hidden = _HIDDEN.fullmatch(identity)
-        return None if hidden and hidden[1] == number[1:] else number
-    shown = _SHOWN.fullmatch(identity)
-    return f"+{shown[1]}" if shown else None
-
-
-def _plus(number: str) -> str:
+def plus(number: str) -> str:
+    """The number with a plus, which WhatsApp's own forms lack."""
     return number if number.startswith("+") else f"+{number}"

@@ -1,12 +1,11 @@
 """A row of a list of people; and whom the rows of an earlier job's outcome file leave out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .outcome import UNCERTAIN, Status
 
 IN_AN_EARLIER_JOB = "in an earlier job"
-_DONE = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, *UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,14 @@ class Row:
         return self.text
 
 
-def known(rows: Sequence[Row]) -> dict[str, tuple[Status, str]]:
-    """Whom not to send, by number, and why: who is in, was invited or is uncertain; and a duplicate of nobody in the file."""
+def known(rows: Sequence[Row], statuses: Collection[Status]) -> dict[str, tuple[Status, str]]:
+    """Whom not to send, by number, and why: who has one of these statuses or is uncertain; and a duplicate of nobody else."""
     found: dict[str, Status] = {}
     others: set[str] = set()
     for row in rows:
         if not row.number or not row.status:
             continue
-        if row.status in _DONE:
+        if row.status in statuses or row.status in UNCERTAIN:
             found[row.number] = row.status
         elif row.status is not Status.DUPLICATE:
             others.add(row.number)

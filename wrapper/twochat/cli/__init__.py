@@ -9,8 +9,8 @@ import typer
 from .. import __version__
 from ..errors import InputError, JournalError
 from . import jobs, screen
-from .add import add
-from .lookup import groups
+from .change import add, remove
+from .lookup import groups, members
 from .sandbox import sandbox
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -26,7 +26,11 @@ What happened to each number is written to a CSV file as it comes, and to a jour
 After a crash, or Ctrl-C, `twochat resume` goes on where it stopped.
 
 Exit status: 0 everybody is in; 1 somebody is not; 2 wrong input, nothing was sent; 3 the run was stopped.""",
+    remove: """Remove people from a group, after it has shown whom and asked. Who is not in it is as good as removed.
+
+Exit status: 0 nobody of them is in; 1 somebody may be; 2 wrong input, nothing was sent; 3 the run was stopped.""",
     groups: "List the groups of your connected number: id, size and name.",
+    members: "List the members of a group: number, admin or not, and name; and its invite link.",
     jobs.resume: """Go on with a job that was stopped: only what was certainly not sent is sent, and what --retry names.
 
 Exit status: as `twochat add`.""",

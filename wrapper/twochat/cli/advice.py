@@ -1,8 +1,8 @@
 """What to do next about each outcome, in the order in which it helps: a sentence for each status, with its command."""
 
-from collections.abc import Mapping
-
 from ..outcome import UNCERTAIN, Status
+from ..report import Report
+from .verbs import VERBS
 
 # {n}: how many; {journal}: as a shell takes it; {output}: the outcome file.
 ADVICE = {
@@ -13,27 +13,33 @@ ADVICE = {
     Status.NEEDS_INVITE: "{n} can only be invited: send them the group's invite link (WhatsApp: group info, Invite via link).",
     Status.INVITED: "{n} invited: WhatsApp sent each a private invitation, and they are in once they accept it.",
     Status.UNACCEPTED: "{n} not on WhatsApp: check their numbers in {output}.",
-    Status.INVALID: "{n} not sent because no number could be read: correct them, and `twochat add` the list again.",
+    Status.INVALID: "{n} not sent because no number could be read: correct them, and `twochat {operation}` the list again.",
 }
 
 
 _LOOKED = (
     "{n} uncertain: look again later with `twochat verify {journal} --wait 300`, or send them again with "
-    "`twochat resume {journal} --retry unknown,unreported`: somebody may then get a second invitation."
+    "`twochat resume {journal} --retry unknown,unreported`{repeat}."
 )
 
 
-def advice(
-    counts: Mapping[Status, int], journal: str, output: str, *, looked: bool = False, full: bool = True
-) -> list[str]:
-    """What to do about who is not in, a sentence for each status that needs one.
+def advice(report: Report, journal: str, output: str, *, looked: bool = False, full: bool = True) -> list[str]:
+    """What to do about who is not done, a sentence for each status that needs one.
 
     `looked`: after a look; `full`: speak of a group that is full, unless the reason why the run stopped does.
     """
-    counts = {**counts, Status.UNKNOWN: sum(counts.get(status, 0) for status in UNCERTAIN)}
+    counts = report.counts
+    counts[Status.UNKNOWN] = sum(counts[status] for status in UNCERTAIN)
+    repeat = VERBS[report.operation].repeat
     texts = ADVICE | ({Status.UNKNOWN: _LOOKED} if looked else {})
     return [
-        text.format(n=f"{counts[status]:,}", journal=journal, output=output)
+        text.format(
+            n=f"{counts[status]:,}",
+            journal=journal,
+            output=output,
+            operation=report.operation,
+            repeat=f": {repeat}" if repeat else "",
+        )
         for status, text in texts.items()
-        if counts.get(status) and (full or status is not Status.GROUP_FULL)
+        if counts[status] and (full or status is not Status.GROUP_FULL)
     ]

@@ -20,6 +20,8 @@ _KNOWN = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, *UNCERTAIN)
 def leave_out(plan: Plan, folder: Path, group: str, sender: str | None, operation: str) -> Plan:
     """The plan without the people whom earlier jobs of the same group, sender and operation know; says how many there are.
 
+    Who was removed by a later job is sent.
+
     `folder` is where the new journal will be; only files that end with .twochat count. The newest job counts for a number.
     Without a `sender`, those of any do. Files of outcomes are left alone: they don't say of which group they are.
 
@@ -29,11 +31,16 @@ def leave_out(plan: Plan, folder: Path, group: str, sender: str | None, operatio
     wanted = frozenset(map(account, plan.numbers))
     known: dict[str, tuple[Status, Path]] = {}
     for job in _jobs(folder):
-        if (job.group, job.from_number, job.operation) != (group, sender or job.from_number, operation):
+        if (job.group, job.from_number) != (group, sender or job.from_number):
             continue
         theirs = (outcome for outcome in job.outcomes() if outcome.status is not Status.DUPLICATE)
         by_account = ((account(outcome.number or ""), outcome) for outcome in theirs)
         shared = {person: outcome for person, outcome in by_account if person in wanted}
+        if job.operation != operation:
+            for person, outcome in shared.items():
+                if outcome.status is Status.REMOVED:
+                    known.pop(person, None)  # whatever an earlier job says
+            continue
         people = f"{len(shared)} of these people in this group. Nothing was sent"
         if shared and is_held(job.path):
             raise InputError(f"{job.path} is a job at work, with {people}; wait until it has ended")

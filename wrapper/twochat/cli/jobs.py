@@ -19,6 +19,7 @@ from ..text import how_long, pluralize
 from . import options, screen, sheet
 from .advice import advice
 from .options import JournalFile
+from .verbs import VERBS
 
 
 def resume(
@@ -34,12 +35,13 @@ def resume(
         pace = options.pace_of(kept, per_person, between, batch_size)
         left = Plan(tuple(kept.pending(retry=statuses)), pace)
         if any(entry.possibly_sent for entry in left.entries):
-            typer.echo(screen.SENT_AGAIN)
+            typer.echo(VERBS[kept.operation].sent_again)
         typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
         with _chat(kept, sender, pace) as chat:
             group = chat.group(kept.group)
             stopped = screen.run_with_progress(
                 lambda cancel, on_outcome: group.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
+                kept,
                 len(left.numbers),
                 pace.batch_size,
                 lambda outcome: None,
@@ -59,7 +61,7 @@ def status(journal: JournalFile) -> None:
         doing = "a call is under way" if kept.event == "sending" else "it waits for its turn"
         typer.echo(f"A job is at work on it: {doing}, {count} left to send{_time(left)}.")
         return
-    for sentence in advice(report.counts, screen.quote(journal), f"`twochat export {screen.quote(journal)}`"):
+    for sentence in advice(report, screen.quote(journal), f"`twochat export {screen.quote(journal)}`"):
         typer.echo(sentence)
     if left.numbers:
         typer.echo(f"{count} left to send{_time(left)}: twochat resume {screen.quote(journal)}")

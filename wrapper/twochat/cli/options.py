@@ -11,10 +11,6 @@ from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 
 Sender = Annotated[str | None, typer.Option("--from", envvar="TWOCHAT_FROM_NUMBER", help="Your connected number.")]
-International = Annotated[
-    bool | None,
-    typer.Option("--international/--national", help="Numbers without a plus carry their country code, or don't."),
-]
 JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The file that `twochat add` named.", parser=Path)]
 PerPerson = Annotated[
     float | None,

@@ -26,9 +26,9 @@ from ..outcome import Outcome, Status
 from ..report import Report
 from ..text import how_long
 from .advice import advice
+from .verbs import VERBS
 
 EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 3
-SENT_AGAIN = "Calls that may have been carried out are sent again: somebody may get a second invitation."
 AFTER_LIMIT = 4
 """How many people a call, at most, after WhatsApp's own limit: what Throttled advises."""
 
@@ -97,13 +97,16 @@ def finish(report: Report, output: str, kept: Journal, stopped: Stopped | None, 
     """Show what a run came to and what to do next, and end the command with its exit status."""
     show(report.counts)
     typer.echo(f"What happened to each of the {len(report)} is in {output}")
-    for sentence in advice(report.counts, quote(kept.path), output, looked=looked, full=not stopped):
+    for sentence in advice(report, quote(kept.path), output, looked=looked, full=not stopped):
         typer.echo(sentence)
     if stopped:
         go_on = f"Go on with: twochat resume {quote(kept.path)}{stopped.options}"
         if not report.by(Status.NOT_SENT):
             go_on = "Nothing is left to send."
-        lost = "If it was moved, go on with `twochat resume` and its new name; else add the rest again with --skip-members."
+        rest = (
+            "add the rest again with --skip-members" if kept.operation == "add" else f"{kept.operation} the rest again"
+        )
+        lost = f"If it was moved, go on with `twochat resume` and its new name; else {rest}."
         print_error(f"{stopped.reason} {go_on if _in_place(kept) else lost}")
         raise typer.Exit(EXIT_STOPPED)
     if not report.ok:
@@ -119,15 +122,20 @@ def _in_place(kept: Journal) -> bool:
 
 
 def run_with_progress(
-    run: Callable[[CancelToken, OnOutcome], Report], total: int, batch_size: int, keep: Callable[[Outcome], object]
+    run: Callable[[CancelToken, OnOutcome], Report],
+    kept: Journal,
+    total: int,
+    batch_size: int,
+    keep: Callable[[Outcome], object],
 ) -> Stopped | None:
     """Run with a progress bar, keeping each outcome as it comes; returns why it was stopped."""
-    with _interruptible() as (cancel, no_interrupt), _progress("adding", total) as update:
+    doing = VERBS[kept.operation].doing
+    with _interruptible() as (cancel, no_interrupt), _progress(doing, total) as update:
 
         def on_outcome(outcome: Outcome) -> None:
             with no_interrupt:
                 keep(outcome)
-            update("adding", outcome.status is not Status.NOT_SENT)
+            update(doing, outcome.status is not Status.NOT_SENT)
 
         try:
             report = run(cancel, on_outcome)

@@ -1,0 +1,110 @@
+"""The same with asyncio: `AsyncGroup` awaits what `Group` blocks for."""
+
+from collections.abc import AsyncGenerator, Callable, Collection
+from contextlib import aclosing
+from types import NoneType
+from typing import TYPE_CHECKING
+
+from .base_group import BaseGroup, JournalPath, Numbers, OnOutcome, check_type
+from .cancel import CancelToken
+from .drivers import Job, aanswered, adrive
+from .groups import GroupInfo
+from .journal import Journal
+from .members import Member
+from .operations import ADD, INFO, REMOVE, Operation
+from .outcome import Outcome, Status
+from .plan import Plan
+from .report import Report
+from .settings import Settings
+from .store import Store
+
+if TYPE_CHECKING:
+    from .http import AsyncClient
+
+
+class AsyncGroup(BaseGroup):
+    """A group, as `AsyncTwoChat.group` returns it; what each method promises stands at Group."""
+
+    def __init__(self, settings: Settings, client: "AsyncClient", group: str) -> None:
+        super().__init__(settings, group)
+        self._client = client
+
+    async def add(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        skip_members: bool = False,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """See Group.add."""
+        plan = await self.plan_without_members(numbers) if skip_members else numbers
+        return await self._change(ADD, plan, journal, cancel, on_outcome)
+
+    def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> AsyncGenerator[Outcome]:
+        """See Group.add_each."""
+        return adrive(self._run(ADD, self._split(numbers), Store(), cancel), self._client)
+
+    async def add_once(self, numbers: Numbers) -> Report:
+        """See Group.add_once."""
+        return await self._finish(self._run_once(ADD, numbers))
+
+    async def remove(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """See Group.remove."""
+        return await self._change(REMOVE, numbers, journal, cancel, on_outcome)
+
+    async def resume(
+        self,
+        journal: Journal,
+        *,
+        retry: Collection[Status] = (),
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """See Group.resume."""
+        return await self._finish(self._resume(journal, retry, cancel), on_outcome)
+
+    async def plan_without_members(self, numbers: Numbers) -> Plan:
+        """See Group.plan_without_members."""
+        return self._without(self.plan(numbers), await self.members())
+
+    async def members(self) -> tuple[Member, ...]:
+        """See Group.members."""
+        return (await self.info()).members
+
+    async def info(self) -> GroupInfo:
+        """See Group.info."""
+        return await aanswered(self._ask(INFO), self._client)
+
+    async def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
+        """See Group.verify."""
+        return await aanswered(self._verify(known, wait, cancel), self._client)
+
+    async def _change(
+        self,
+        operation: Operation,
+        numbers: Numbers,
+        journal: JournalPath | None,
+        cancel: CancelToken | None,
+        on_outcome: OnOutcome | None,
+    ) -> Report:
+        plan = self.plan(numbers, operation.name)
+        with self._store(operation, plan, journal) as store:
+            return await self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
+
+    async def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
+        check_type("on_outcome", on_outcome, Callable, NoneType)
+        with job.accounted():
+            async with aclosing(adrive(job, self._client)) as outcomes:
+                async for outcome in outcomes:
+                    if on_outcome:
+                        on_outcome(outcome)
+        return job.report()

@@ -1,0 +1,72 @@
+"""`twochat add`, `remove` and their like: what is done with the people of a list in a group."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from ..operations import ADD, REMOVE, Operation
+from . import options, people, run
+from .lookup import GroupArgument
+
+SkipMembers = Annotated[bool, typer.Option("--skip-members", help="Don't send who is in the group already.")]
+Again = Annotated[bool, typer.Option("--again", help="Send people of earlier journals in this folder too.")]
+
+
+def add(
+    group: GroupArgument,
+    files: people.Files,
+    sender: options.Sender = None,
+    region: people.Region = None,
+    international: people.International = None,
+    column: people.Column = None,
+    sheet_name: people.Sheet = None,
+    several: people.SeveralNumbers = "refuse",
+    per_person: options.PerPerson = None,
+    between: options.Between = None,
+    batch_size: options.BatchSize = 10,
+    dry_run: run.DryRun = False,
+    skip_members: SkipMembers = False,
+    again: Again = False,
+    retry: options.Retry = "",
+    yes: run.Yes = False,
+    output: run.Output = None,
+    journal: run.NewJournal = None,
+) -> None:
+    people.check_order("add", group, files)
+    given = people.read(files, region, international, column, sheet_name, several)
+    pace = options.pace(per_person, between, batch_size)
+    how = run.How(dry_run, options.statuses(retry), yes, output, journal, skip_members, again)
+    run.carry_out(ADD, group, given, sender, pace, how)
+
+
+def _changing(operation: Operation) -> Callable[..., None]:
+    def change(
+        group: GroupArgument,
+        files: people.Files,
+        sender: options.Sender = None,
+        region: people.Region = None,
+        international: people.International = None,
+        column: people.Column = None,
+        sheet_name: people.Sheet = None,
+        several: people.SeveralNumbers = "refuse",
+        per_person: options.PerPerson = None,
+        between: options.Between = None,
+        batch_size: options.BatchSize = 10,
+        dry_run: run.DryRun = False,
+        retry: options.Retry = "",
+        yes: run.Yes = False,
+        output: run.Output = None,
+        journal: run.NewJournal = None,
+    ) -> None:
+        people.check_order(operation.name, group, files)
+        given = people.read(files, region, international, column, sheet_name, several)
+        pace = options.pace(per_person, between, batch_size)
+        how = run.How(dry_run, options.statuses(retry), yes, output, journal)
+        run.carry_out(operation, group, given, sender, pace, how)
+
+    change.__name__ = operation.name  # the command's
+    return change
+
+
+remove = _changing(REMOVE)

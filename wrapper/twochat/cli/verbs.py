@@ -1,0 +1,30 @@
+"""How the command line speaks of each operation."""
+
+from dataclasses import dataclass
+
+from ..text import pluralize
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """`doing`: while it is done; `question`: what is asked before; `repeat`: what may come of calls that are sent again;
+    `careful`: it is done only to who was asked, or said yes.
+    """
+
+    doing: str
+    question: str
+    repeat: str = ""
+    careful: bool = False
+
+    def ask(self, people: int) -> str:
+        return self.question.format(pluralize(people, "number"))
+
+    @property
+    def sent_again(self) -> str:
+        return f"Calls that may have been carried out are sent again{self.repeat and f': {self.repeat}'}."
+
+
+VERBS = {
+    "add": Verb("adding", "Send to {}?", "somebody may get a second invitation"),
+    "remove": Verb("removing", "Remove {} from the group?", careful=True),
+}

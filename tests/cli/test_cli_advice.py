@@ -14,6 +14,7 @@ from twochat.operations import OPERATIONS
 WORDS = {
     Status.UNKNOWN: "`twochat verify team.twochat --wait 300`",
     Status.UNREPORTED: "`twochat verify team.twochat --wait 300`",
+    Status.ACCEPTED: "`twochat verify team.twochat --wait 300`",
     Status.GROUP_FULL: "`twochat resume team.twochat --retry group_full`",
     Status.REFUSED: "`twochat resume team.twochat --retry refused`",
     Status.RECENTLY_LEFT: "`twochat resume team.twochat --retry recently_left`",
@@ -58,5 +59,6 @@ def test_each_operation_has_its_words_and_only_a_second_add_can_invite_twice() -
     for operation in OPERATIONS:
         (looked,) = advice(report(Status.UNKNOWN, operation=operation), "J", "O", looked=True)
         assert ("second invitation" in looked) == (operation == "add")
+        assert "--retry unknown`" in looked
         (again,) = advice(report(Status.INVALID, operation=operation), "J", "O")
         assert f"`twochat {operation}` the list again" in again

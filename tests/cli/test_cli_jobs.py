@@ -76,7 +76,7 @@ def test_where_nothing_is_left_to_send_the_next_step_is_to_look(program: Command
     program.write("friends.txt", *PEOPLE)
     program.environment["TWOCHAT_API_KEY"] = "sandbox-drop-after"
     done = command("add", "--between", "0", box.group, "friends.txt")
-    look = "25 uncertain: `twochat verify friends-outcomes.twochat --wait 300` looks whether they are in the group.\n"
+    look = "25 uncertain: `twochat verify friends-outcomes.twochat --wait 300` settles that by looking at the group.\n"
     assert (done.status, look in done.out) == (3, True)
     assert done.err.endswith("before sending again. Nothing is left to send.\n")
 
@@ -88,7 +88,7 @@ def test_after_a_look_it_is_shown_how_to_look_again_or_send_again(program: Comma
     program.environment["TWOCHAT_API_KEY"] = box.key
     done = command("verify", "friends-outcomes.twochat")
     assert (done.status, done.err) == (1, "")
-    again = "or send them again with `twochat resume friends-outcomes.twochat --retry unknown,unreported`"
+    again = "or send them again with `twochat resume friends-outcomes.twochat --retry unknown`"
     assert again in done.out
 
 
@@ -97,7 +97,7 @@ def test_status_shows_totals_the_uncertain_ones_and_what_is_left(stopped: Comman
     assert done.status == 0
     assert done.out.count("no usable answer came") == 30
     assert done.out.splitlines()[-1] == "20 numbers left to send: twochat resume friends-outcomes.twochat"
-    assert "30 uncertain: `twochat verify friends-outcomes.twochat --wait 300` looks" in done.out
+    assert "30 uncertain: `twochat verify friends-outcomes.twochat --wait 300` settles" in done.out
 
 
 def test_export_writes_csv_json_lines_and_a_workbook_for_nobody_else_to_read(stopped: Command, command: Run) -> None:

@@ -75,7 +75,7 @@ def test_the_second_signal_cuts_the_call_off_and_says_that_its_numbers_are_unkno
     sentence = f"The run was cut off in the middle of a call. {GO_ON}"
     assert (process.returncode, err) == (3, sentence)
     assert (
-        "10 uncertain: `twochat verify friends-outcomes.twochat --wait 300` looks whether they are in the group.\n"
+        "10 uncertain: `twochat verify friends-outcomes.twochat --wait 300` settles that by looking at the group.\n"
         in out
     )
     rows = program.rows("friends-outcomes.csv")

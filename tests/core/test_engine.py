@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -284,21 +285,28 @@ def test_an_operation_that_answers_in_two_lists_is_a_row_and_nothing_else() -> N
     assert [outcome.status for outcome in verified.report] == [REMOVED] * 8 + [Status.NOT_A_MEMBER, REMOVED]
 
 
-KNOWN = st.lists(st.sampled_from(people(4)), unique=True)
+SHOWN = st.dictionaries(st.sampled_from(people(4)), st.booleans())
+"""Members by number, and whether each is an admin."""
+DONE: dict[str, Callable[[bool | None, bool], bool]] = {
+    "add": lambda admin, recognised: admin is not None,
+    "remove": lambda admin, recognised: admin is None and recognised,
+    "promote": lambda admin, recognised: admin is True,
+    "demote": lambda admin, recognised: admin is False,
+}
 
 
 @PURE
-@given(KNOWN, st.integers(0, 2), st.integers(0, 2), st.sampled_from([*OPERATIONS.values()]))
+@given(SHOWN, st.integers(0, 2), st.integers(0, 2), st.sampled_from([*OPERATIONS.values()]))
 def test_what_a_look_settles_is_what_it_shows_and_nobody_is_out_while_somebody_cant_be_recognised(
-    shown: list[str], hidden: int, unlisted: int, operation: Operation
+    shown: dict[str, bool], hidden: int, unlisted: int, operation: Operation
 ) -> None:
-    members = (*(Member(number, None, False) for number in shown), *[Member(None, None, False)] * hidden)
+    members = (*(Member(number, None, admin) for number, admin in shown.items()), *[Member(None, None, False)] * hidden)
     info = GroupInfo("a group", None, len(members) + unlisted, members=members)
     report = Report("a group", tuple(Outcome(n, n, UNKNOWN, batch=1) for n in people(4)), operation.name)
     looked = reconcile(report, operation, info)
     assert (looked.group, looked.operation) == (report.group, report.operation)
     for outcome in looked:
         seen = outcome.number in shown
-        settled = seen if operation is ADD else not seen and not hidden and not unlisted
+        settled = DONE[operation.name](shown.get(outcome.number or ""), not hidden and not unlisted)
         assert outcome.status == (operation.done if settled else UNKNOWN)
         assert (outcome.message or "").startswith("seen among" if seen else "not seen among")

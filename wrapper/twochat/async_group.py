@@ -11,7 +11,7 @@ from .drivers import Job, aanswered, adrive
 from .groups import GroupInfo
 from .journal import Journal
 from .members import Member
-from .operations import ADD, INFO, REMOVE, Operation
+from .operations import ADD, DEMOTE, INFO, PROMOTE, REMOVE, Operation
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
@@ -60,6 +60,28 @@ class AsyncGroup(BaseGroup):
     ) -> Report:
         """See Group.remove."""
         return await self._change(REMOVE, numbers, journal, cancel, on_outcome)
+
+    async def promote(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """See Group.promote."""
+        return await self._change(PROMOTE, numbers, journal, cancel, on_outcome)
+
+    async def demote(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """See Group.demote."""
+        return await self._change(DEMOTE, numbers, journal, cancel, on_outcome)
 
     async def resume(
         self,

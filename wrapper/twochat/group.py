@@ -11,7 +11,7 @@ from .drivers import Job, answered, drive
 from .groups import GroupInfo
 from .journal import Journal
 from .members import Member
-from .operations import ADD, INFO, REMOVE, Operation
+from .operations import ADD, DEMOTE, INFO, PROMOTE, REMOVE, Operation
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
@@ -92,6 +92,38 @@ class Group(BaseGroup):
             InputError, JournalError, TwoChatError: as `add`.
         """
         return self._change(REMOVE, numbers, journal, cancel, on_outcome)
+
+    def promote(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """Make members of the group its admins; the sending number has to be one. It may take a few minutes (documented).
+
+        An answer says only that the call was `accepted` (inferred): `verify` finds out who is an admin.
+
+        Raises:
+            InputError, JournalError, TwoChatError: as `add`.
+        """
+        return self._change(PROMOTE, numbers, journal, cancel, on_outcome)
+
+    def demote(
+        self,
+        numbers: Numbers,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
+    ) -> Report:
+        """Make admins of the group ordinary members, as `promote` does the reverse; whoever owns it stays an admin (inferred).
+
+        Raises:
+            InputError, JournalError, TwoChatError: as `add`.
+        """
+        return self._change(DEMOTE, numbers, journal, cancel, on_outcome)
 
     def resume(
         self,

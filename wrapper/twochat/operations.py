@@ -16,7 +16,7 @@ from .errors import TwoChatError
 from .groups import GroupInfo, read_group, read_groups
 from .members import Member
 from .outcome import Status
-from .results import Answer, read_lists, read_map
+from .results import Answer, read_accepted, read_lists, read_map
 
 T = TypeVar("T")
 Request = Mapping[str, Any]
@@ -97,7 +97,25 @@ REMOVE = Operation(
     doubt="People may have been removed: look at the group before sending again.",
     known=frozenset({Status.REMOVED, Status.NOT_A_MEMBER}),
 )
-OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE)}
+PROMOTE = Operation(
+    "promote",
+    partial(_participants, "promote_participant"),
+    read_accepted,
+    done=Status.PROMOTED,
+    holds=lambda member: member is not None and member.admin,
+    doubt="People may have become admins: look at the group before sending again.",
+    known=frozenset({Status.PROMOTED}),
+)
+DEMOTE = Operation(
+    "demote",
+    partial(_participants, "demote_participant"),
+    read_accepted,
+    done=Status.DEMOTED,
+    holds=lambda member: member is not None and not member.admin,
+    doubt="People may be admins no more: look at the group before sending again.",
+    known=frozenset({Status.DEMOTED}),
+)
+OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE, PROMOTE, DEMOTE)}
 """By the name that a journal holds."""
 
 INFO: Query[GroupInfo] = Query("group", lambda group, _: _build("get_group", group), read_group)

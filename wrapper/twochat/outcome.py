@@ -8,7 +8,7 @@ from enum import StrEnum
 class Status(StrEnum):
     """What happened to one input. Codes are 2Chat's `statusCode` for the number.
 
-    Source: documented for ADDED, REMOVED, `unaccepted_numbers` and `isInviteV4Sent`; inferred for the other codes.
+    Source: documented for ADDED, REMOVED, `unaccepted_numbers` and `isInviteV4Sent`; inferred for ACCEPTED and the other codes.
     """
 
     ADDED = "added"
@@ -19,6 +19,12 @@ class Status(StrEnum):
     """Listed as accepted: not in the group any more."""
     NOT_A_MEMBER = "not_a_member"
     """Listed as unaccepted: was not in the group, or is no number of an account."""
+    PROMOTED = "promoted"
+    """Seen to be an admin."""
+    DEMOTED = "demoted"
+    """Seen to be a member who is no admin."""
+    ACCEPTED = "accepted"
+    """2Chat accepted the call, and does not say what came of it."""
     INVITED = "invited"
     """403 and WhatsApp sent the person a private invitation."""
     NEEDS_INVITE = "needs_invite"
@@ -57,8 +63,11 @@ class Status(StrEnum):
         return f"{count:,} {self.label}{'s' if self is Status.ALREADY_MEMBER and count != 1 else ''}"
 
 
-_OK = (Status.ADDED, Status.ALREADY_MEMBER, Status.REMOVED, Status.NOT_A_MEMBER, Status.DUPLICATE)
-UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED)
+_OK = (
+    *(Status.ADDED, Status.ALREADY_MEMBER, Status.REMOVED, Status.NOT_A_MEMBER),
+    *(Status.PROMOTED, Status.DEMOTED, Status.DUPLICATE),
+)
+UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED, Status.ACCEPTED)
 """What reading the members can settle."""
 
 _LABELS = {
@@ -72,6 +81,9 @@ _REASONS = {
     Status.ALREADY_MEMBER: "was in the group already",
     Status.REMOVED: "was removed from the group",
     Status.NOT_A_MEMBER: "was not in the group",
+    Status.PROMOTED: "is an admin now",
+    Status.DEMOTED: "is no admin any more",
+    Status.ACCEPTED: "was accepted by 2Chat, which does not say what came of it: unknown until somebody looks at the group",
     Status.INVITED: "can only join by invitation, and WhatsApp sent one",
     Status.NEEDS_INVITE: "can only join by invitation, and none was sent: send the group's invite link",
     Status.UNACCEPTED: "has no WhatsApp account, or is not a number that exists",

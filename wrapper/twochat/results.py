@@ -11,6 +11,8 @@ from .log import log
 from .outcome import Outcome, Status
 from .plan import Batch, Entry
 
+_WORDS = 200
+"""Letters that are kept of an answer in its own words."""
 # What stands among the results without being one, where remove-participant puts it (inferred).
 _NO_NUMBERS = frozenset({"accepted_numbers", "unaccepted_numbers", "timestamp"})
 
@@ -28,11 +30,13 @@ class Result:
 class Answer:
     """A readable answer: results by number, with a plus.
 
-    `broken` is set when part of the answer is not what openapi.yaml says: what can be read still counts.
+    `broken` is set when part of the answer is not what openapi.yaml says: what can be read still counts. `others` is the result
+    of numbers that it does not name.
     """
 
     results: Mapping[str, Result]
     broken: ContractError | None = None
+    others: Result = Result(Status.UNREPORTED)
 
 
 def read_map(body: Body, codes: Mapping[int, Status]) -> Answer:
@@ -72,6 +76,12 @@ def read_lists(body: Body, accepted: Status, unaccepted: Status) -> Answer:
     return Answer(results, body.error("; ".join(problems)) if problems else None)
 
 
+def read_accepted(body: Body) -> Answer:
+    """Whatever a success says: nobody has seen such an answer, so it is kept in its own words."""
+    words = None if body.json == {"success": True} else body.text[:_WORDS]
+    return Answer({}, None, Result(Status.ACCEPTED, None, words))
+
+
 def _participants(body: Body) -> tuple[dict[str, object], list[str]]:
     """What an answer says of its numbers, and what is wrong with it so far."""
     problems = [] if body.json.get("success") is True else ["success is missing, or not a boolean"]
@@ -99,7 +109,7 @@ def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
     results, unrequested = _matched(answer.results, batch.numbers)
     if unrequested:
         log.warning("the answer to batch %s has %d numbers that were not requested; ignored", batch.index, unrequested)
-    missing = Result(Status.UNKNOWN if answer.broken else Status.UNREPORTED)
+    missing = Result(Status.UNKNOWN) if answer.broken else answer.others
     return tuple(_outcome(entry, batch.index, results.get(entry.number or "", missing)) for entry in batch.entries)
 
 

@@ -9,7 +9,7 @@ import typer
 from .. import __version__
 from ..errors import InputError, JournalError
 from . import jobs, screen
-from .change import add, remove
+from .change import add, demote, promote, remove
 from .lookup import groups, members
 from .sandbox import sandbox
 
@@ -29,6 +29,10 @@ Exit status: 0 everybody is in; 1 somebody is not; 2 wrong input, nothing was se
     remove: """Remove people from a group, after it has shown whom and asked. Who is not in it is as good as removed.
 
 Exit status: 0 nobody of them is in; 1 somebody may be; 2 wrong input, nothing was sent; 3 the run was stopped.""",
+    promote: """Make members of a group its admins, after it has asked. 2Chat only says that it accepted the call.
+
+`twochat verify` then finds out who is an admin. Exit status: as `twochat remove`.""",
+    demote: "Make admins of a group ordinary members: as `twochat promote`, the reverse.",
     groups: "List the groups of your connected number: id, size and name.",
     members: "List the members of a group: number, admin or not, and name; and its invite link.",
     jobs.resume: """Go on with a job that was stopped: only what was certainly not sent is sent, and what --retry names.

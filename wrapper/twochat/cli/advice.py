@@ -6,7 +6,7 @@ from .verbs import VERBS
 
 # {n}: how many; {journal}: as a shell takes it; {output}: the outcome file.
 ADVICE = {
-    Status.UNKNOWN: "{n} uncertain: `twochat verify {journal} --wait 300` looks whether they are in the group.",
+    Status.UNKNOWN: "{n} uncertain: `twochat verify {journal} --wait 300` settles that by looking at the group.",
     Status.GROUP_FULL: "{n} found the group full: make room in it, then `twochat resume {journal} --retry group_full`.",
     Status.REFUSED: "{n} refused, for the reason in {output}: `twochat resume {journal} --retry refused` tries again.",
     Status.RECENTLY_LEFT: "{n} left the group recently: later, `twochat resume {journal} --retry recently_left` tries again.",
@@ -19,7 +19,7 @@ ADVICE = {
 
 _LOOKED = (
     "{n} uncertain: look again later with `twochat verify {journal} --wait 300`, or send them again with "
-    "`twochat resume {journal} --retry unknown,unreported`{repeat}."
+    "`twochat resume {journal} --retry {uncertain}`{repeat}."
 )
 
 
@@ -29,7 +29,8 @@ def advice(report: Report, journal: str, output: str, *, looked: bool = False, f
     `looked`: after a look; `full`: speak of a group that is full, unless the reason why the run stopped does.
     """
     counts = report.counts
-    counts[Status.UNKNOWN] = sum(counts[status] for status in UNCERTAIN)
+    uncertain = [status for status in UNCERTAIN if counts[status]]
+    counts[Status.UNKNOWN] = sum(counts[status] for status in uncertain)
     repeat = VERBS[report.operation].repeat
     texts = ADVICE | ({Status.UNKNOWN: _LOOKED} if looked else {})
     return [
@@ -38,6 +39,7 @@ def advice(report: Report, journal: str, output: str, *, looked: bool = False, f
             journal=journal,
             output=output,
             operation=report.operation,
+            uncertain=",".join(uncertain),
             repeat=f": {repeat}" if repeat else "",
         )
         for status, text in texts.items()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..operations import ADD, REMOVE, Operation
+from ..operations import ADD, DEMOTE, PROMOTE, REMOVE, Operation
 from . import options, people, run
 from .lookup import GroupArgument
 
@@ -69,4 +69,4 @@ def _changing(operation: Operation) -> Callable[..., None]:
     return change
 
 
-remove = _changing(REMOVE)
+remove, promote, demote = map(_changing, (REMOVE, PROMOTE, DEMOTE))

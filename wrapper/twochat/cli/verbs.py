@@ -26,5 +26,7 @@ class Verb:
 
 VERBS = {
     "add": Verb("adding", "Send to {}?", "somebody may get a second invitation"),
+    "promote": Verb("promoting", "Make {} admins of the group?", careful=True),
+    "demote": Verb("demoting", "Make {} admins no more?", careful=True),
     "remove": Verb("removing", "Remove {} from the group?", careful=True),
 }

@@ -93,7 +93,6 @@ WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
     "no groups": ("documented", groups(lambda listed: [])),
     "one group alone": ("documented", groups(lambda listed: listed[0])),
     "a page of two groups": ("inferred", groups(lambda listed: listed[:2])),
-    "a group listed twice": ("documented", groups(lambda listed: [*listed, listed[0]])),
     "groups by their ids": ("documented", groups(lambda listed: {one["uuid"]: one for one in listed})),
     "groups as bare ids": ("documented", group(lambda one: one["uuid"])),
     "WhatsApp's id in place of ours": ("documented", group(lambda one: one | {"uuid": one["wa_group_id"]})),

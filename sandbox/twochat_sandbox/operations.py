@@ -52,7 +52,13 @@ def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: 
     """Answer who is in the group: its owner, and who was added long enough ago."""
     group = _group(state, path_params)
     numbers, _ = state.listed(group)
-    return {"success": True, "data": _summary(state, group) | {"participants": [_member(number) for number in numbers]}}
+    code = _invite_code(group)
+    details = {
+        "invite_code": code,
+        "invite_link": f"https://chat.whatsapp.com/{code}",
+        "participants": [_member(number) for number in numbers],
+    }
+    return {"success": True, "data": _summary(state, group) | details}
 
 
 def list_groups(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
@@ -95,6 +101,11 @@ def _summary(state: State, group: str) -> dict[str, Any]:
         "size": state.listed(group)[1],
         "channel_is_owner": True,
     }
+
+
+def _invite_code(group: str) -> str:
+    """As long as WhatsApp's codes, and to be told from them: it is no secret."""
+    return f"Sandbox{group.replace('-', '')[-15:]}"
 
 
 def _member(number: str) -> dict[str, Any]:

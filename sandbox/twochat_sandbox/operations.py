@@ -48,15 +48,26 @@ def remove_participant(state: State, path_params: Mapping[str, str], body: Any, 
     return {"success": True, "participants": lists}
 
 
+def promote_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Make each participant who was added to the group an admin."""
+    _, numbers = _participants(body)
+    with state.changing(_group(state, path_params)) as members:
+        for number in members.keys() & numbers:
+            members[number].is_admin = True
+    # Source: observed: a third party's test has this answer.
+    return {"success": True, "participants": {"statusCode": 200}}
+
+
 def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
     group = _group(state, path_params)
     numbers, _ = state.listed(group)
+    admins = state.admins(group)
     code = _invite_code(group)
     details = {
         "invite_code": code,
         "invite_link": f"https://chat.whatsapp.com/{code}",
-        "participants": [_member(number) for number in numbers],
+        "participants": [_member(number, number in admins) for number in numbers],
     }
     return {"success": True, "data": _summary(state, group) | details}
 
@@ -108,12 +119,12 @@ def _invite_code(group: str) -> str:
     return f"Sandbox{group.replace('-', '')[-15:]}"
 
 
-def _member(number: str) -> dict[str, Any]:
+def _member(number: str, is_admin: bool) -> dict[str, Any]:
     formatted, region = _format(number)
     return {
         "wa_participant_id": f"{number[1:]}@c.us",
         "wa_pushname": "Owner" if number == OWNER else f"Member {number[-4:]}",
-        "wa_is_admin": number == OWNER,
+        "wa_is_admin": is_admin,
         "wa_is_super_admin": number == OWNER,
         "phone_number": number,
         "formatted_phone_number": formatted,
@@ -140,6 +151,7 @@ HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
     "getGroup": get_group,
     "listGroups": list_groups,
+    "promoteParticipant": promote_participant,
     "removeParticipant": remove_participant,
 }
 """The handlers by the operationId of the contract."""

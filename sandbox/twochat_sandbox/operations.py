@@ -50,12 +50,12 @@ def remove_participant(state: State, path_params: Mapping[str, str], body: Any, 
 
 def promote_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Make each participant who was added to the group an admin."""
-    _, numbers = _participants(body)
-    with state.changing(_group(state, path_params)) as members:
-        for number in members.keys() & numbers:
-            members[number].is_admin = True
-    # Source: observed: a third party's test has this answer.
-    return {"success": True, "participants": {"statusCode": 200}}
+    return _set_admins(state, path_params, body, is_admin=True)
+
+
+def demote_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Make each participant who was added to the group an ordinary member. Its owner stays an admin."""
+    return _set_admins(state, path_params, body, is_admin=False)
 
 
 def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
@@ -75,6 +75,15 @@ def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: 
 def list_groups(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer all groups: each sending number is one of the owner's, and sees the same."""
     return {"success": True, "data": [_summary(state, group) for group in state.groups]}
+
+
+def _set_admins(state: State, path_params: Mapping[str, str], body: Any, *, is_admin: bool) -> dict[str, Any]:
+    _, numbers = _participants(body)
+    with state.changing(_group(state, path_params)) as members:
+        for number in members.keys() & numbers:
+            members[number].is_admin = is_admin
+    # Source: observed: a third party's test has this answer.
+    return {"success": True, "participants": {"statusCode": 200}}
 
 
 def _group(state: State, path_params: Mapping[str, str]) -> str:
@@ -149,6 +158,7 @@ def _format(number: str) -> tuple[str | None, str | None]:
 
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
+    "demoteParticipant": demote_participant,
     "getGroup": get_group,
     "listGroups": list_groups,
     "promoteParticipant": promote_participant,

@@ -83,6 +83,11 @@ def create_app(key: str, *groups: str) -> FastAPI:
         admins.update((group_uuid, number) for number in request.participants if number in listed)
         return {"status": 200}
 
+    @app.post("/open/whatsapp/group/{group_uuid}/demote-participant", dependencies=needs_key)
+    async def demote_participant(group_uuid: str, request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
+        admins.difference_update((group_uuid, number) for number in request.participants)
+        return {}
+
     @app.get("/open/whatsapp/groups/{phone_number}", dependencies=needs_key)
     async def list_groups(phone_number: Annotated[str, Path(pattern=E164_PATTERN)]) -> dict[str, Any]:
         if phone_number != OWNER:

@@ -41,7 +41,7 @@ def test_who_is_promoted_is_an_admin_and_owns_nothing(
     ]
 
 
-@pytest.mark.parametrize("call", ["remove"])
+@pytest.mark.parametrize("call", ["demote", "remove"])
 def test_who_is_an_admin_no_more_is_none_when_added_again(
     sandbox: Sandbox, client: httpx.Client, post: Post, get: Get, call: str
 ) -> None:
@@ -52,7 +52,7 @@ def test_who_is_an_admin_no_more_is_none_when_added_again(
     assert admins(sandbox, get) == [OWNER]
 
 
-@pytest.mark.parametrize("call", ["promote", "remove"])
+@pytest.mark.parametrize("call", ["promote", "demote", "remove"])
 def test_the_owner_and_who_is_no_member_stay_what_they_are(
     sandbox: Sandbox, client: httpx.Client, get: Get, call: str
 ) -> None:

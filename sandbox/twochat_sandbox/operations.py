@@ -48,16 +48,42 @@ def remove_participant(state: State, path_params: Mapping[str, str], body: Any, 
     return {"success": True, "participants": lists}
 
 
+def promote_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Make each participant who was added to the group an admin."""
+    return _set_admins(state, path_params, body, is_admin=True)
+
+
+def demote_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Make each participant who was added to the group an ordinary member. Its owner stays an admin."""
+    return _set_admins(state, path_params, body, is_admin=False)
+
+
 def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
     group = _group(state, path_params)
     numbers, _ = state.listed(group)
-    return {"success": True, "data": _summary(state, group) | {"participants": [_member(number) for number in numbers]}}
+    admins = state.admins(group)
+    code = _invite_code(group)
+    details = {
+        "invite_code": code,
+        "invite_link": f"https://chat.whatsapp.com/{code}",
+        "participants": [_member(number, number in admins) for number in numbers],
+    }
+    return {"success": True, "data": _summary(state, group) | details}
 
 
 def list_groups(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer all groups: each sending number is one of the owner's, and sees the same."""
     return {"success": True, "data": [_summary(state, group) for group in state.groups]}
+
+
+def _set_admins(state: State, path_params: Mapping[str, str], body: Any, *, is_admin: bool) -> dict[str, Any]:
+    _, numbers = _participants(body)
+    with state.changing(_group(state, path_params)) as members:
+        for number in members.keys() & numbers:
+            members[number].is_admin = is_admin
+    # Source: observed: a third party's test has this answer.
+    return {"success": True, "participants": {"statusCode": 200}}
 
 
 def _group(state: State, path_params: Mapping[str, str]) -> str:
@@ -97,12 +123,17 @@ def _summary(state: State, group: str) -> dict[str, Any]:
     }
 
 
-def _member(number: str) -> dict[str, Any]:
+def _invite_code(group: str) -> str:
+    """As long as WhatsApp's codes, and to be told from them: it is no secret."""
+    return f"Sandbox{group.replace('-', '')[-15:]}"
+
+
+def _member(number: str, is_admin: bool) -> dict[str, Any]:
     formatted, region = _format(number)
     return {
         "wa_participant_id": f"{number[1:]}@c.us",
         "wa_pushname": "Owner" if number == OWNER else f"Member {number[-4:]}",
-        "wa_is_admin": number == OWNER,
+        "wa_is_admin": is_admin,
         "wa_is_super_admin": number == OWNER,
         "phone_number": number,
         "formatted_phone_number": formatted,
@@ -127,8 +158,10 @@ def _format(number: str) -> tuple[str | None, str | None]:
 
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
+    "demoteParticipant": demote_participant,
     "getGroup": get_group,
     "listGroups": list_groups,
+    "promoteParticipant": promote_participant,
     "removeParticipant": remove_participant,
 }
 """The handlers by the operationId of the contract."""

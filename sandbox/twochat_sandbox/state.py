@@ -38,6 +38,8 @@ GROUPS: Mapping[str, int] = {
     "WGP00000000-0000-4000-8000-000000000003": 0,
     "WAG00000000-0000-4000-8000-000000000004": 0,
     "WAG00000000-0000-4000-8000-000000000005": 0,
+    "WAG00000000-0000-4000-8000-000000000006": 0,
+    "WGP00000000-0000-4000-8000-000000000007": 0,
 }
 """The groups at the start, each with the places that people without a number here have taken."""
 
@@ -51,6 +53,14 @@ class AuditEntry:
     number: str
     code: int | None
     invited: bool
+
+
+@dataclass
+class Membership:
+    """When somebody was added to a group, in seconds of the state's clock, and whether they are an admin of it."""
+
+    since: float
+    is_admin: bool = False
 
 
 class State:
@@ -73,8 +83,7 @@ class State:
         self.audit_log: list[AuditEntry] = []
         self.calls = 0
         self._taken = dict(groups)
-        # With the time at which each was added.
-        self._members: dict[str, dict[str, float]] = {group: {} for group in groups}
+        self._members: dict[str, dict[str, Membership]] = {group: {} for group in groups}
         self._clock = clock
         self._lag = lag
         self._added_at: dict[str, deque[float]] = {}
@@ -92,8 +101,8 @@ class State:
         return list(self._members)
 
     @contextmanager
-    def changing(self, group: str) -> Generator[dict[str, float]]:
-        """Who was added to a group, by number with the time, to be changed while nobody else can.
+    def changing(self, group: str) -> Generator[dict[str, Membership]]:
+        """Who was added to a group, by number, to be changed while nobody else can.
 
         Raises:
             KeyError: There is no such group.
@@ -110,6 +119,15 @@ class State:
         with self._lock:
             return frozenset(self._members[group])
 
+    def admins(self, group: str) -> frozenset[str]:
+        """The numbers of a group's admins: its owner, and who was promoted.
+
+        Raises:
+            KeyError: There is no such group.
+        """
+        with self._lock:
+            return frozenset({OWNER, *(number for number, one in self._members[group].items() if one.is_admin)})
+
     def listed(self, group: str) -> tuple[list[str], int]:
         """The numbers that a look at a group shows, the owner first, and the size of the group.
 
@@ -120,7 +138,7 @@ class State:
         """
         with self._lock:
             now = self._clock()
-            seen = [number for number, since in self._members[group].items() if now - since >= self._lag]
+            seen = [number for number, one in self._members[group].items() if now - one.since >= self._lag]
             return [OWNER, *seen], max(1, self._taken[group]) + len(seen)
 
     def add(
@@ -150,7 +168,7 @@ class State:
             return GROUP_FULL
         if limited and self._is_over_limit(from_number):
             return REFUSED
-        members[number] = self._clock()
+        members[number] = Membership(self._clock())
         return ADDED
 
     def _is_over_limit(self, from_number: str) -> bool:

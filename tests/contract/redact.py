@@ -35,13 +35,22 @@ _GAP = re.compile(
 _LONGEST = 18
 """The digits of the longest spelling: 15, behind 011."""
 _SHORTEST = 7
-"""What has fewer digits is taken for no number, and what has fewer letters for no key."""
+"""What has fewer digits is taken for no number, and what has fewer letters for no key and no code."""
+
+_SLASH = r"(?:\\?/|%2F)"
+_INVITE_CODE = re.compile(
+    rf'chat\.whatsapp\.com{_SLASH}(?:invite{_SLASH})?([\w-]{{{_SHORTEST},}})|"invite_?code"\s*:\s*"([^"]{{{_SHORTEST},}})"',
+    re.IGNORECASE,
+)
+# The sandbox's, and what is written instead of others.
+_PUBLIC_CODE = re.compile(r"Sandbox[0-9a-f]{15}|Redacted[0-9]{14}")
 
 Span = tuple[int, int]
 
 
 class Redactor:
-    """Replaces numbers by invented ones, the group and the sender by the documented ones, and the key by a word.
+    """Replaces numbers and invite codes by invented ones, the group and the sender by the documented ones, and the key by a
+    word.
 
     A number is known because it was given or sent, by its place in the contract, or by its plus. It is replaced in
     every spelling, by the same number in the same spelling; other digits stay as they are.
@@ -54,6 +63,7 @@ class Redactor:
         """The digits of each spelling, and those to write instead."""
         self._texts = [(form, "REDACTED") for form in _forms(key)]
         self._texts += [(group, GROUP)] if group != GROUP else []
+        self._codes: dict[str, str] = {}
         self._invented = invented()
         self._used: set[str] = set()
         self._seen: set[str] = set()
@@ -63,7 +73,9 @@ class Redactor:
             self._add(_joined(number))
 
     def learn(self, *texts: str) -> None:
-        """Learn the numbers of paths and bodies, all before one of them is redacted."""
+        """Learn the numbers and invite codes of paths and bodies, all before one of them is redacted."""
+        for text in texts:
+            self._learn_codes(text)
         found = {number for text in texts for number in _placed(text)}
         # A whole number before one without its country, which may be the same.
         for text in sorted(found, key=lambda number: (not number.startswith("+"), -len(number), number)):
@@ -75,9 +87,16 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text without anything that is somebody's."""
-        for secret, public in self._texts:
+        self._learn_codes(text)
+        for secret, public in [*self._texts, *self._codes.items()]:
             text = text.replace(secret, public)
         return rewrite(text, self.spellings)
+
+    def _learn_codes(self, text: str) -> None:
+        """Whoever has the code of an invite link can join the group."""
+        for match in _INVITE_CODE.finditer(text):
+            if not _PUBLIC_CODE.fullmatch(code := match[1] or match[2]):
+                self._codes.setdefault(code, f"Redacted{len(self._codes):014}")
 
     def _add(self, digits: str) -> None:
         if digits and digits not in self.spellings:

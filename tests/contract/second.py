@@ -35,6 +35,7 @@ def create_app(key: str, *groups: str) -> FastAPI:
     """A server that knows one key and these groups, and remembers who is in them."""
     app = FastAPI()
     members: dict[str, list[str]] = {group: [] for group in groups}
+    admins: set[tuple[str, str]] = set()
 
     async def authorized(
         given: Annotated[str | None, Security(APIKeyHeader(name="X-User-API-Key", auto_error=False))],
@@ -69,12 +70,23 @@ def create_app(key: str, *groups: str) -> FastAPI:
         return {"success": True, "participants": results}
 
     @app.post("/open/whatsapp/group/{group_uuid}/remove-participant", dependencies=needs_key)
-    async def remove_participant(request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
+    async def remove_participant(group_uuid: str, request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
         gone = [number for number in request.participants if number in listed]
         for number in gone:
             listed.remove(number)
+            admins.discard((group_uuid, number))
         others = [number for number in request.participants if number not in gone]
         return {"success": True, "participants": {"accepted_numbers": gone, "unaccepted_numbers": others}}
+
+    @app.post("/open/whatsapp/group/{group_uuid}/promote-participant", dependencies=needs_key)
+    async def promote_participant(group_uuid: str, request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
+        admins.update((group_uuid, number) for number in request.participants if number in listed)
+        return {"status": 200}
+
+    @app.post("/open/whatsapp/group/{group_uuid}/demote-participant", dependencies=needs_key)
+    async def demote_participant(group_uuid: str, request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
+        admins.difference_update((group_uuid, number) for number in request.participants)
+        return {}
 
     @app.get("/open/whatsapp/groups/{phone_number}", dependencies=needs_key)
     async def list_groups(phone_number: Annotated[str, Path(pattern=E164_PATTERN)]) -> dict[str, Any]:
@@ -84,7 +96,8 @@ def create_app(key: str, *groups: str) -> FastAPI:
 
     @app.get("/open/whatsapp/group/{group_uuid}", dependencies=needs_key)
     async def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:
-        people = [{"phone_number": number} for number in [OWNER, *listed]]
+        people = [{"phone_number": OWNER, "wa_is_admin": True}]
+        people += [{"phone_number": number, "wa_is_admin": (group_uuid, number) in admins} for number in listed]
         return {"success": True, "data": {"uuid": group_uuid, "size": len(people), "participants": people}}
 
     return app

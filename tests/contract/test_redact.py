@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contract.exchange import FROM_NUMBER, GROUP
+from tests.contract.exchange import FROM_NUMBER, GROUP, Wire, get_group
 from tests.contract.redact import INVENTED, Redactor, invented, masked, rewrite
 from tests.support.people import PURE
+from twochat_sandbox import GROUPS, Sandbox
 
 NUMBER = "+353209155502"
 KEY = "c0ffee-secret-key"
@@ -168,6 +169,36 @@ def test_the_group_and_the_key_are_replaced_wherever_they_are() -> None:
     group = "WAG11111111-2222-4333-8444-555555555555"
     text = Redactor(key=KEY, group=group).text(f"/open/whatsapp/group/{group}?key={KEY}")
     assert text == f"/open/whatsapp/group/{GROUP}?key=REDACTED"
+
+
+CODE = "FdY3uPnZ7Qk1LmB0aXcVeT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{"data": {{"invite_code": "{}"}}}}',
+        '{{"inviteCode":"{}"}}',
+        '{{"invite_link": "https://chat.whatsapp.com/{}"}}',
+        r'{{"invite_link": "https:\/\/chat.whatsapp.com\/{}"}}',
+        '{{"error_message": "See https://chat.whatsapp.com/invite/{}?mode=ac."}}',
+        "/open/join?link=https%3A%2F%2Fchat.whatsapp.com%2F{}",
+    ],
+)
+def test_nobody_can_join_a_group_by_what_is_recorded(text: str) -> None:
+    redactor = Redactor()
+    redactor.learn(text.format(CODE))
+    assert redactor.text(text.format(CODE)) == text.format("Redacted00000000000000")
+    # The same code is the same everywhere, and another one is another.
+    assert redactor.text(f"{CODE} has expired") == "Redacted00000000000000 has expired"
+    assert redactor.text(text.format(CODE[::-1])) == text.format("Redacted00000000000001")
+
+
+def test_the_sandboxs_invite_links_and_what_stands_for_others_stay(twochat_sandbox: Sandbox) -> None:
+    for group in GROUPS:
+        answer = Wire(twochat_sandbox.url).send(get_group(group=group)).body.decode()
+        assert Redactor().text(answer) == answer
+    assert Redactor().text("chat.whatsapp.com/Redacted00000000000001") == "chat.whatsapp.com/Redacted00000000000001"
 
 
 def test_output_is_masked_and_public_keys_and_numbers_are_not() -> None:

@@ -1,5 +1,6 @@
 """What a look at a group shows."""
 
+import re
 from typing import Any
 
 import httpx
@@ -42,6 +43,13 @@ def test_in_a_new_state_each_group_lists_its_owner_alone(
 def test_each_group_has_an_id_of_its_own_on_whatsapp(long_lived: Sandbox, get: Get) -> None:
     ids = {get(long_lived, group=group).json()["data"]["wa_group_id"] for group in GROUPS}
     assert len(GROUPS) == len(ids)
+
+
+def test_each_group_has_an_invite_link_of_its_own_that_ends_with_its_code(long_lived: Sandbox, get: Get) -> None:
+    groups = [get(long_lived, group=group).json()["data"] for group in GROUPS]
+    assert all(re.fullmatch("[0-9A-Za-z]{22}", group["invite_code"]) for group in groups)
+    assert all(group["invite_link"] == f"https://chat.whatsapp.com/{group['invite_code']}" for group in groups)
+    assert len(GROUPS) == len({group["invite_code"] for group in groups})
 
 
 def test_a_member_is_listed_with_every_field(sandbox: Sandbox, get: Get, post: Post) -> None:

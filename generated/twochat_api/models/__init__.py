@@ -1,6 +1,7 @@
 # Generated from openapi.yaml: do not edit, run `make generate`.
 """Contains all the data models used in inputs/outputs"""
 
+from .accepted_answer import AcceptedAnswer
 from .add_participant_answer import AddParticipantAnswer
 from .failure import Failure
 from .flaw import Flaw
@@ -16,6 +17,7 @@ from .remove_participant_answer import RemoveParticipantAnswer
 from .removed_participants import RemovedParticipants
 
 __all__ = (
+    "AcceptedAnswer",
     "AddParticipantAnswer",
     "Failure",
     "Flaw",

@@ -34,6 +34,10 @@ class GroupDetails:
     """ How many members it has. """
     channel_is_owner: bool | Unset = UNSET
     """ Whether the connected number owns the group. """
+    invite_code: None | str | Unset = UNSET
+    """ The end of the link by which people join. """
+    invite_link: None | str | Unset = UNSET
+    """ The link by which people join, https://chat.whatsapp.com/…. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -62,6 +66,18 @@ class GroupDetails:
 
         channel_is_owner = self.channel_is_owner
 
+        invite_code: None | str | Unset
+        if isinstance(self.invite_code, Unset):
+            invite_code = UNSET
+        else:
+            invite_code = self.invite_code
+
+        invite_link: None | str | Unset
+        if isinstance(self.invite_link, Unset):
+            invite_link = UNSET
+        else:
+            invite_link = self.invite_link
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -81,6 +97,10 @@ class GroupDetails:
             field_dict["size"] = size
         if channel_is_owner is not UNSET:
             field_dict["channel_is_owner"] = channel_is_owner
+        if invite_code is not UNSET:
+            field_dict["invite_code"] = invite_code
+        if invite_link is not UNSET:
+            field_dict["invite_link"] = invite_link
 
         return field_dict
 
@@ -122,6 +142,24 @@ class GroupDetails:
 
         channel_is_owner = d.pop("channel_is_owner", UNSET)
 
+        def _parse_invite_code(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        invite_code = _parse_invite_code(d.pop("invite_code", UNSET))
+
+        def _parse_invite_link(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        invite_link = _parse_invite_link(d.pop("invite_link", UNSET))
+
         group_details = cls(
             participants=participants,
             uuid=uuid,
@@ -130,6 +168,8 @@ class GroupDetails:
             wa_group_name=wa_group_name,
             size=size,
             channel_is_owner=channel_is_owner,
+            invite_code=invite_code,
+            invite_link=invite_link,
         )
 
         group_details.additional_properties = d

@@ -10,7 +10,7 @@ from tests.contract.mutants import edits
 from tests.contract.mutants.edits import EditScope, body, error, headers, served_as, text
 from tests.contract.mutants.mutant import Mutant, edit_answers, edit_requests, named, swapped
 from tests.contract.mutants.mutate import Edit
-from tests.contract.spec import operations
+from tests.contract.spec import operations, resolve
 
 _ANSWERS: dict[str, tuple[str, Edit]] = {
     "the answer to the call before": ("documented", edits.the_call_before),
@@ -35,6 +35,9 @@ _ANSWERS: dict[str, tuple[str, Edit]] = {
     "gzip declared, not applied": ("documented", text(lambda raw: raw, content_encoding="gzip")),
     "a page around the JSON": ("documented", text(lambda raw: b"<pre>" + raw + b"</pre>")),
 }
+
+_ANYTHING = frozenset({"the answer to the call before", "the answer wrapped in data"})
+"""They contradict nothing where the contract requires nothing of an answer."""
 
 _REQUESTS: dict[str, tuple[str, EditScope]] = {
     "keys are not checked": ("documented", edits.another_key),
@@ -67,11 +70,16 @@ _HARMLESS: dict[str, Edit] = {
 """Of all operations at once: they break no promise. No detector may report one: a false alarm costs more than a miss."""
 
 
+def _answers(operation: dict[str, Any]) -> dict[str, tuple[str, Edit]]:
+    schema = resolve(operation["responses"]["200"]["content"]["application/json"]["schema"])
+    return {name: each for name, each in _ANSWERS.items() if "required" in schema or name not in _ANYTHING}
+
+
 def _manual() -> list[Mutant]:
     found: list[Mutant] = []
     for _, operation in operations():
         one = operation["operationId"]
-        for name, (evidence, edit) in (_ANSWERS | modules.part(one, "WRONG_ANSWERS")).items():
+        for name, (evidence, edit) in (_answers(operation) | modules.part(one, "WRONG_ANSWERS")).items():
             found.append(Mutant(named(one, name), "manual", edit_answers(edit, one), evidence, operation=one))
         for name, (evidence, edit) in (_REQUESTS | modules.part(one, "WRONG_REQUESTS")).items():
             found.append(Mutant(named(one, name), "manual", edit_requests(edit, one), evidence, operation=one))

@@ -11,7 +11,6 @@ from tests.contract.exchange import (
     FROM_NUMBER,
     GROUP,
     OLDER_SEEN_GROUP,
-    OTHER_GROUP,
     SEEN_GROUP,
     UNKNOWN_GROUP,
     Request,
@@ -26,16 +25,21 @@ from twochat_sandbox import GROUPS, State, create_app
 
 FLAGS = ("wa_is_admin", "wa_is_super_admin")
 MEMBER = (False, False)
+JOIN = "https://chat.whatsapp.com/"
 OWNER = {FROM_NUMBER: (True, True)}
 """Who is in each of the sandbox's groups from the start."""
 
 
 @dataclass(frozen=True)
 class Members:
-    """The group has exactly these members. `more`: or others too, because the group is not the scenario's alone."""
+    """The group has exactly these members. `more`: or others too, because the group is not the scenario's alone.
+
+    `code`: the end of its invite link, if it has one, by which one group is told from another.
+    """
 
     members: Mapping[str, tuple[bool, bool]]
     more: bool = False
+    code: str = ""
 
     def __call__(self, request: Request, body: Any) -> list[str]:
         group, listed = body["data"], body["data"]["participants"]
@@ -61,13 +65,18 @@ class Members:
             findings.append("the group has an id of another kind")
         if not self.more and group.get("size", len(self.members)) != len(self.members):
             findings.append(f"the size is {group['size']}, not {len(self.members)}")
+        code, link = group.get("invite_code"), group.get("invite_link")
+        if None not in (code, link) and not link.endswith(code):
+            findings.append("the invite link does not end with the invite code")
+        if self.code and code not in (None, self.code):
+            findings.append("the invite code is another")
         return findings
 
 
-def seen(members: Mapping[str, tuple[bool, bool]], *, group: str, more: bool = False) -> Step:
+def seen(members: Mapping[str, tuple[bool, bool]], *, group: str, more: bool = False, code: str = "") -> Step:
     """A look at a group, and who is in it."""
     # It may take minutes until an add is seen, by the documentation.
-    return Step(get_group(group=group), 200, Members(members, more), inferred=True)
+    return Step(get_group(group=group), 200, Members(members, more, code), inferred=True)
 
 
 def id_of(member: Mapping[str, Any]) -> str:
@@ -78,7 +87,7 @@ def id_of(member: Mapping[str, Any]) -> str:
 SCENARIOS = (
     # Looks expect no lag. First of all, lest its cassette list everybody whom the others add.
     Scenario("seen_after_an_add", (served({uk(170): ADDED}), seen({uk(170): MEMBER}, group=GROUP, more=True))),
-    Scenario("empty_group", (seen(OWNER, group=EMPTY_GROUP),), sandbox=True),
+    Scenario("empty_group", (seen(OWNER, group=EMPTY_GROUP, code="Sandbox000000000000001"),), sandbox=True),
     Scenario(
         "group_with_members",
         (
@@ -92,7 +101,7 @@ SCENARIOS = (
     Scenario(
         "older_group_with_members",
         (
-            seen(OWNER, group=OLDER_SEEN_GROUP),
+            seen(OWNER, group=OLDER_SEEN_GROUP, code="Sandbox000000000000003"),
             served({uk(173): ADDED}, group=OLDER_SEEN_GROUP),
             seen(OWNER | {uk(173): MEMBER}, group=OLDER_SEEN_GROUP),
         ),
@@ -170,6 +179,12 @@ def _next_group(group: str) -> str:
     return groups[(groups.index(group) + 1) % len(groups)] if group in groups else group
 
 
+def _invited_by(code: str | None, link: str | None) -> Edit:
+    return details(lambda group: group | {"invite_code": code, "invite_link": link})
+
+
+_CODE = "Sandbox000000000000002"
+
 WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
     "the last member missing": ("documented", members(lambda listed: listed[:-1])),
     "a member missing": ("documented", members(lambda all: [one for one in all if one["phone_number"][-1] != "1"])),
@@ -178,7 +193,6 @@ WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
     "the owner not listed": ("documented", members(lambda all: [one for one in all if not one["wa_is_super_admin"]])),
     "a number listed that is not a member": ("documented", _listed_too(uk(999))),
     "an invited person listed": ("inferred", _listed_too(uk(403))),
-    "a member listed twice": ("documented", members(lambda listed: [*listed, listed[-1]])),
     "members as bare numbers": ("documented", member(lambda one: one["phone_number"])),
     "members as bare ids": ("documented", member(lambda one: one["wa_participant_id"])),
     "members by number": ("documented", members(lambda listed: {one["phone_number"]: one for one in listed})),
@@ -201,7 +215,11 @@ WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
     "admin flags as numbers": ("documented", member(lambda one: one | {"wa_is_admin": int(one["wa_is_admin"])})),
     "the size one too large": ("documented", details(lambda group: group | {"size": group["size"] + 1})),
     "the size always 0": ("documented", details(lambda group: group | {"size": 0})),
-    "the id of another group": ("documented", details(lambda group: group | {"uuid": OTHER_GROUP})),
+    "the invite link of another group": ("observed", _invited_by(_CODE, f"{JOIN}{_CODE}")),
+    "an invite link that does not belong to the code": (
+        "observed",
+        details(lambda group: group | {"invite_link": JOIN}),
+    ),
     "a group stays as it was first seen": ("documented", _the_first_look),
     "everybody ever seen is in each group": ("documented", _everybody_met),
     "a look adds somebody": ("documented", _a_look_adds),
@@ -262,4 +280,17 @@ HARMLESS: dict[str, Edit] = {
         member(lambda one: one | _SHOWN),
     ),
     "numbers written in another way": member(lambda one: one | {"formatted_phone_number": one["phone_number"]}),
+    "no invite link": _invited_by(None, None),
+    "an invite code without its link": details(lambda group: group | {"invite_link": None}),
 }
+
+
+def _instance(what: str, name: str, value: object) -> dict[str, Any]:
+    answer = {"success": True, "data": {"participants": [], name: value}}
+    return {"what": f"{name} that is {what}", "evidence": "observed", "status": 200, "answer": answer}
+
+
+_INVITE = ("invite_code", "invite_link")
+_NO_TEXT: tuple[Any, ...] = (1, [], {})
+ACCEPTED = tuple(_instance(what, name, value) for name in _INVITE for what, value in (("text", _CODE), ("null", None)))
+REFUSED = tuple(_instance(f"{value!r}", name, value) for name in _INVITE for value in _NO_TEXT)

@@ -8,6 +8,7 @@ from .async_group import AsyncGroup
 from .base_group import Numbers
 from .cancel import CancelToken
 from .client import AsyncTwoChat, TwoChat
+from .connected import Account, ConnectedNumber
 from .errors import (
     BadRequest,
     Cancelled,
@@ -45,7 +46,7 @@ from .settings import Options
 
 # fmt: off
 __all__ = [
-    "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ContractError", "Entry",
+    "Account", "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ConnectedNumber", "ContractError", "Entry",
     "Forbidden", "Group", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent",
     "NotFound", "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure",
     "PaymentRequired", "PeopleList", "Plan", "RateLimited", "Report", "Row", "ServerError", "Status", "StatusError", "Throttled",

@@ -3,15 +3,16 @@
 from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import aclosing
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from .base_group import BaseGroup, JournalPath, Numbers, OnOutcome, check_type
+from .base_group import BaseGroup, JobOptions, JournalPath, Numbers, OnOutcome, check_type, without_accounts
 from .cancel import CancelToken
 from .drivers import Job, aanswered, adrive
 from .groups import GroupInfo
 from .journal import Journal
+from .log import log
 from .members import Member
-from .operations import ADD, DEMOTE, INFO, PROMOTE, REMOVE, Operation
+from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, Operation
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
@@ -33,55 +34,41 @@ class AsyncGroup(BaseGroup):
         self,
         numbers: Numbers,
         *,
-        journal: JournalPath | None = None,
         skip_members: bool = False,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
+        check: bool = False,
+        **options: Unpack[JobOptions],
     ) -> Report:
         """See Group.add."""
-        plan = await self.plan_without_members(numbers) if skip_members else numbers
-        return await self._change(ADD, plan, journal, cancel, on_outcome)
+        plan = await self.plan_without_members(numbers) if skip_members else self.plan(numbers)
+        if check:
+            plan = without_accounts(plan, await self.check(plan, cancel=options.get("cancel")))
+        return await self._change(ADD, plan, **options)
 
     def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> AsyncGenerator[Outcome]:
         """See Group.add_each."""
-        return adrive(self._run(ADD, self._split(numbers), Store(), cancel), self._client)
+        return adrive(
+            self._run(ADD, self._split(numbers, self._settings.pace.batch_size), Store(), cancel), self._client
+        )
 
     async def add_once(self, numbers: Numbers) -> Report:
         """See Group.add_once."""
         return await self._finish(self._run_once(ADD, numbers))
 
-    async def remove(
-        self,
-        numbers: Numbers,
-        *,
-        journal: JournalPath | None = None,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
+    async def remove(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.remove."""
-        return await self._change(REMOVE, numbers, journal, cancel, on_outcome)
+        return await self._change(REMOVE, numbers, **options)
 
-    async def promote(
-        self,
-        numbers: Numbers,
-        *,
-        journal: JournalPath | None = None,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
+    async def promote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.promote."""
-        return await self._change(PROMOTE, numbers, journal, cancel, on_outcome)
+        return await self._change(PROMOTE, numbers, **options)
 
-    async def demote(
-        self,
-        numbers: Numbers,
-        *,
-        journal: JournalPath | None = None,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
+    async def demote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.demote."""
-        return await self._change(DEMOTE, numbers, journal, cancel, on_outcome)
+        return await self._change(DEMOTE, numbers, **options)
+
+    async def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
+        """See Group.check."""
+        return await self._change(CHECK, numbers, **options)
 
     async def resume(
         self,
@@ -114,11 +101,13 @@ class AsyncGroup(BaseGroup):
         self,
         operation: Operation,
         numbers: Numbers,
-        journal: JournalPath | None,
-        cancel: CancelToken | None,
-        on_outcome: OnOutcome | None,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
     ) -> Report:
         plan = self.plan(numbers, operation.name)
+        log.info("%s: %s", operation.name, plan)
         with self._store(operation, plan, journal) as store:
             return await self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
 

@@ -4,8 +4,9 @@ import os
 import re
 from collections.abc import Callable, Collection, Generator, Iterable
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
+from .accounts import other_spelling
 from .cancel import CancelToken
 from .drivers import Job
 from .engine import ask, once, run, verify
@@ -15,7 +16,7 @@ from .log import log
 from .members import Member
 from .operations import ADD, OPERATIONS, Operation, Query
 from .outcome import Outcome, Status
-from .pace import MAX_BATCH_SIZE, Pacer, pacer_for
+from .pace import MAX_BATCH_SIZE, pacer_for
 from .plan import Batch, Plan, split
 from .report import Report
 from .row import Row, known
@@ -36,6 +37,22 @@ OnOutcome = Callable[[Outcome], object]
 """Called with each outcome when it is kept, in the order given. An error that it raises stops the run."""
 
 
+class JobOptions(TypedDict, total=False):
+    """What every verb takes beside its numbers; see Group.add."""
+
+    journal: JournalPath | None
+    cancel: CancelToken | None
+    on_outcome: OnOutcome | None
+
+
+class ResumeOptions(TypedDict, total=False):
+    """What `resume` takes beside a journal; see Group.resume."""
+
+    retry: Collection[Status]
+    cancel: CancelToken | None
+    on_outcome: OnOutcome | None
+
+
 def check_type(name: str, value: object, *kinds: Any) -> None:
     """Refuse what would fail only in the middle of a run.
 
@@ -49,18 +66,23 @@ def check_type(name: str, value: object, *kinds: Any) -> None:
 
 def reading(settings: Settings, steps: Steps[T], group: str = "") -> Job[T]:
     """A job that only reads."""
-    pacer = pacer_for(settings.base_url, settings.from_number)
-    return Job(steps, settings, group, ADD, Store(), CancelToken(), pacer)
+    return Job(steps, settings, group, ADD, Store(), CancelToken())
 
 
-def _no_group_id(given: object) -> str:
-    """What it is instead."""
-    text = str(given)
-    if "@g.us" in text:
-        return "is WhatsApp's own id of a group. `find_group` takes it; here use 2Chat's,"
-    if "chat.whatsapp.com" in text:
-        return "is an invite link. `find_group` takes it; here use the group's id,"
-    return "is not a group id"
+def check_id(given: object) -> str:
+    """The id of a group.
+
+    Raises:
+        InputError: saying what it is instead.
+    """
+    if isinstance(given, str) and GROUP_ID.fullmatch(given.strip()):
+        return given.strip()
+    what = "is not a group id"
+    if "@g.us" in str(given):
+        what = "is WhatsApp's own id of a group. `find_group` takes it; here use 2Chat's,"
+    if "chat.whatsapp.com" in str(given):
+        what = "is an invite link. `find_group` takes it; here use the group's id,"
+    raise InputError(f"{given!r} {what} such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
 
 
 def _operation(name: str) -> Operation:
@@ -69,13 +91,19 @@ def _operation(name: str) -> Operation:
     return OPERATIONS[name]
 
 
+def without_accounts(plan: Plan, checked: Report) -> Plan:
+    """The plan without who has no account on WhatsApp, not even in another spelling."""
+    none = [
+        outcome for outcome in checked.by(Status.UNACCEPTED) if outcome.number and not other_spelling(outcome.number)
+    ]
+    return plan.without({outcome.number or "": (Status.UNACCEPTED, outcome.message or "checked") for outcome in none})
+
+
 class BaseGroup:
-    """A group's id, and what can be done with it here."""
+    """A group's id, "" for what needs none, and what can be done with it here."""
 
     def __init__(self, settings: Settings, group: str) -> None:
-        if not (isinstance(group, str) and GROUP_ID.fullmatch(group.strip())):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InputError(f"{group!r} {_no_group_id(group)} such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
-        self.id = group.strip()
+        self.id = group
         self._settings = settings
 
     def plan(self, numbers: Numbers, operation: str = "add") -> Plan:
@@ -86,21 +114,22 @@ class BaseGroup:
         Raises:
             InputError: it is no list, or no operation.
         """
-        left_out = _operation(operation).known
+        wanted = _operation(operation)
         if isinstance(numbers, Plan):
             return numbers
         given = numbers if isinstance(numbers, str) or not hasattr(numbers, "__iter__") else [*numbers]
-        plan = Plan(tuple(self._split(given)), self._settings.pace)
+        pace = wanted.pace(self._settings.pace)
+        plan = Plan(tuple(self._split(given, pace.batch_size)), pace)
         earlier = [row for row in given if isinstance(row, Row) and row.status]
-        return plan.without(known(earlier, left_out)) if earlier else plan
+        return plan.without(known(earlier, wanted.known)) if earlier else plan
 
-    def _split(self, numbers: Numbers) -> Iterable[Batch]:
+    def _split(self, numbers: Numbers, size: int) -> Iterable[Batch]:
         if isinstance(numbers, Plan):
             return numbers.batches
         if not hasattr(numbers, "__iter__"):
             raise InputError(f"numbers must be a list or another iterable of text, not {type(numbers).__name__}")
         settings = self._settings
-        return split(numbers, settings.region, settings.pace.batch_size, international=settings.international)
+        return split(numbers, settings.region, size, international=settings.international)
 
     def _without(self, plan: Plan, members: Collection[Member]) -> Plan:
         known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")
@@ -132,21 +161,21 @@ class BaseGroup:
             yield journal
 
     def _job(self, operation: Operation, steps: Steps[T], store: Store, cancel: CancelToken | None = None) -> Job[T]:
-        return Job(steps, self._settings, self.id, operation, store, CancelToken.check(cancel), self._pacer)
+        return Job(steps, self._settings, self.id, operation, store, CancelToken.check(cancel))
 
-    @property
-    def _pacer(self) -> Pacer:
-        return pacer_for(self._settings.base_url, self._settings.from_number)
+    def _limited(self, codes: Iterable[int | None]) -> bool:
+        return pacer_for(self._settings.base_url, self._settings.from_number).limited(codes)
 
     def _run(
         self, operation: Operation, batches: Iterable[Batch], store: Store, cancel: CancelToken | None
     ) -> Job[None]:
-        return self._job(operation, run(batches, operation, self._settings.pace, self._pacer.limited), store, cancel)
+        pace = operation.pace(self._settings.pace)
+        return self._job(operation, run(batches, operation, pace, self._limited), store, cancel)
 
     def _run_once(self, operation: Operation, numbers: Numbers) -> Job[None]:
         """Exactly one call."""
         plan = self._once(numbers)
-        return self._job(operation, once(plan.batches[0], self._pacer.limited), MemoryStore(plan))
+        return self._job(operation, once(plan.batches[0], self._limited), MemoryStore(plan))
 
     def _resume(self, journal: Journal, retry: Collection[Status], cancel: CancelToken | None) -> Job[None]:
         """What is left of a journal's job."""
@@ -176,9 +205,8 @@ class BaseGroup:
         if known.group == self.id:
             return
         if isinstance(known, Journal):
-            raise JournalError(
-                f"{known.path} is the journal of a job with another group ({known.group}). Nothing was sent"
-            )
+            other = f"another group ({known.group})" if known.group else "no group, to check numbers"
+            raise JournalError(f"{known.path} is the journal of a job with {other}. Nothing was sent")
         raise InputError(f"the report is of another group ({known.group}), not of {self.id}. Nothing was sent")
 
     def __repr__(self) -> str:

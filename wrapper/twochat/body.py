@@ -64,10 +64,16 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
         return None
     if header.strip().isdecimal():
         return float(header.strip())  # however many digits: whoever waits has a cap
+    ahead = seconds_ahead(header, now)
+    return None if ahead is None else max(0.0, ahead)
+
+
+def seconds_ahead(date: str | None, now: datetime | None = None) -> float | None:
+    """Seconds from now until a header's date, negative for one that has been; None when there is none that can be read."""
     try:
-        date = parsedate_to_datetime(header)
+        found = parsedate_to_datetime(date or "")
     except (ValueError, OverflowError):
         return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    return (found - (now or datetime.now(UTC))).total_seconds()

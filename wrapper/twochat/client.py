@@ -5,13 +5,17 @@ from types import TracebackType
 from typing import Any, Self, Unpack, cast
 
 from .async_group import AsyncGroup
-from .base_group import reading
+from .base_group import BaseGroup, JobOptions, Numbers, ResumeOptions, check_id, check_type, reading
+from .connected import Account, ConnectedNumber
 from .drivers import aanswered, answered
 from .engine import ask
-from .finding import find
+from .finding import all_numbers, find
 from .group import Group
 from .groups import GroupInfo
-from .operations import GROUPS
+from .journal import Journal
+from .operations import ACCOUNT, CHECK, GROUPS
+from .plan import Plan
+from .report import Report
 from .secret import conceal
 from .settings import ClientOptions, Options, Settings, concealed, with_environment
 
@@ -44,6 +48,19 @@ class _Client(ABC):
         """A client of its own with other options; close it too."""
         options = concealed(options)
         return type(self)(**self._settings.changed(options))
+
+    def plan(self, numbers: Numbers) -> Plan:
+        """What `check` would do with these numbers, which makes no call; see Group.plan for what is done in a group.
+
+        Raises:
+            InputError: it is no list.
+        """
+        return BaseGroup(self._settings, "").plan(numbers, CHECK.name)
+
+    @property
+    def base_url(self) -> str:
+        """Where its calls go."""
+        return self._settings.base_url
 
     @property
     def from_number(self) -> str:
@@ -83,7 +100,7 @@ class TwoChat(_Client):
         Raises:
             InputError: when it is not a group id.
         """
-        return Group(self._settings, self._client, group_id)
+        return Group(self._settings, self._client, check_id(group_id))
 
     def groups(self) -> tuple[GroupInfo, ...]:
         """The groups of the connected number, without their members. New ones are listed late, 5 to 30 minutes (observed).
@@ -103,6 +120,36 @@ class TwoChat(_Client):
             TwoChatError: the groups can't be read.
         """
         return self.group(answered(reading(self._settings, find(wanted, self._settings.pace)), self._client))
+
+    def numbers(self) -> tuple[ConnectedNumber, ...]:
+        """The numbers that are connected to the account.
+
+        Raises:
+            TwoChatError: they can't be read.
+        """
+        return answered(reading(self._settings, all_numbers(self._settings.pace)), self._client)
+
+    def account(self) -> Account:
+        """The account: whether it is on trial or blocked, and how much is left to use.
+
+        Raises:
+            TwoChatError: it can't be read.
+        """
+        return answered(reading(self._settings, ask(ACCOUNT, self._settings.pace)), self._client)
+
+    def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
+        """Whether each number is on WhatsApp; see Group.check."""
+        return Group(self._settings, self._client, "").check(numbers, **options)
+
+    def resume(self, journal: Journal, **options: Unpack[ResumeOptions]) -> Report:
+        """Go on with the job of a journal, whichever group it is of; see Group.resume."""
+        check_type("journal", journal, Journal)
+        return Group(self._settings, self._client, journal.group).resume(journal, **options)
+
+    @property
+    def clock_offset(self) -> float | None:
+        """Seconds by which 2Chat's clock was ahead of this machine's at the newest answer; None if no answer had a date."""
+        return self._client.clock_offset
 
     def close(self) -> None:
         """Close the connections."""
@@ -127,7 +174,7 @@ class AsyncTwoChat(_Client):
 
     def group(self, group_id: str) -> AsyncGroup:
         """See TwoChat.group."""
-        return AsyncGroup(self._settings, self._client, group_id)
+        return AsyncGroup(self._settings, self._client, check_id(group_id))
 
     async def groups(self) -> tuple[GroupInfo, ...]:
         """See TwoChat.groups."""
@@ -136,6 +183,28 @@ class AsyncTwoChat(_Client):
     async def find_group(self, wanted: str) -> AsyncGroup:
         """See TwoChat.find_group."""
         return self.group(await aanswered(reading(self._settings, find(wanted, self._settings.pace)), self._client))
+
+    async def numbers(self) -> tuple[ConnectedNumber, ...]:
+        """See TwoChat.numbers."""
+        return await aanswered(reading(self._settings, all_numbers(self._settings.pace)), self._client)
+
+    async def account(self) -> Account:
+        """See TwoChat.account."""
+        return await aanswered(reading(self._settings, ask(ACCOUNT, self._settings.pace)), self._client)
+
+    async def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
+        """See Group.check."""
+        return await AsyncGroup(self._settings, self._client, "").check(numbers, **options)
+
+    async def resume(self, journal: Journal, **options: Unpack[ResumeOptions]) -> Report:
+        """See TwoChat.resume."""
+        check_type("journal", journal, Journal)
+        return await AsyncGroup(self._settings, self._client, journal.group).resume(journal, **options)
+
+    @property
+    def clock_offset(self) -> float | None:
+        """See TwoChat.clock_offset."""
+        return self._client.clock_offset
 
     async def close(self) -> None:
         """Close the connections."""

@@ -14,7 +14,7 @@ from .errors import Cancelled, JournalError, TwoChatError
 from .log import log, log_outcomes, mask
 from .operations import Operation, Query, Request
 from .outcome import Outcome
-from .pace import Pacer
+from .pace import Pace, Pacer, pacer_for
 from .plan import Batch
 from .report import Report
 from .results import Answer
@@ -39,9 +39,17 @@ class Job(Generic[T]):
     operation: Operation
     store: Store
     cancel: CancelToken
-    pacer: Pacer
     result: T = field(init=False, repr=False)
     """What the steps return in the end."""
+
+    @property
+    def pace(self) -> Pace:
+        return self.operation.pace(self.settings.pace)
+
+    @property
+    def pacer(self) -> Pacer:
+        """The lane of its sending number."""
+        return pacer_for(self.settings.base_url, self.settings.from_number)
 
     def next(self, reply: object) -> Step | None:
         """The next step, after this reply to the one before; None at the end."""
@@ -104,12 +112,12 @@ class Turn:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.job.pacer.leave(self.wake, self.job.settings.pace, self.people)
+        self.job.pacer.leave(self.wake, self.job.pace, self.people)
 
     def waits(self) -> Iterator[float]:
         """Seconds to wait until it is the turn of this call."""
         job, wake = self.job, self.wake
-        return job.waits(lambda: job.pacer.delay(wake, job.settings.pace), f"for {mask(job.settings.from_number)}")
+        return job.waits(lambda: job.pacer.delay(wake, job.pace), f"for {mask(job.settings.from_number)}")
 
     def begin(self, error: TwoChatError | None) -> TwoChatError | None:
         """Mark the batch as being sent; returns what speaks against it. `error`: what is known to."""

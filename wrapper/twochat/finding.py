@@ -1,26 +1,43 @@
-"""Which group a person means: by its id, its name, WhatsApp's own id, or its invite link."""
+"""What takes more than one question: which group a person means, and all the connected numbers."""
 
 import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
 from .base_group import check_type
+from .connected import ConnectedNumber
 from .engine import ask
 from .errors import Forbidden, InputError, NotFound
 from .groups import GroupInfo
 from .log import log
-from .operations import GROUPS, info_of
+from .operations import GROUPS, NUMBERS_A_PAGE, info_of, numbers_on
 from .pace import Pace
 from .steps import Steps
 from .text import pluralize
 
 _LINK = re.compile(r"(?:https?://)?chat\.whatsapp\.com/(?:invite/)?([0-9A-Za-z]+)/?(?:\?.*)?")
+MAX_PAGES = 100
 _LATE = "A group is listed 5 to 30 minutes after its number was connected."
 
 
 def is_name(text: str) -> bool:
     """Whether it has to be looked up: it is not 2Chat's id of a group, not even a broken one."""
     return bool(text.strip()) and not re.match("W(AG|GP)[0-9a-f]", text.strip())
+
+
+def all_numbers(pace: Pace) -> Steps[tuple[ConnectedNumber, ...]]:
+    """The connected numbers, page by page; a server that repeats a page for ever gets no more than MAX_PAGES questions.
+
+    Raises:
+        TwoChatError: they can't be read.
+    """
+    found: tuple[ConnectedNumber, ...] = ()
+    for page in range(MAX_PAGES):
+        more = yield from ask(numbers_on(page), pace)
+        found += more
+        if len(more) < NUMBERS_A_PAGE:
+            break
+    return found
 
 
 def find(wanted: str, pace: Pace) -> Steps[str]:

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from .base_group import BaseGroup, JournalPath, Numbers, OnOutcome, check_type
+from .base_group import BaseGroup, JobOptions, JournalPath, Numbers, OnOutcome, check_type, without_accounts
 from .cancel import CancelToken
 from .drivers import Job, answered, drive
 from .groups import GroupInfo
 from .journal import Journal
+from .log import log
 from .members import Member
-from .operations import ADD, DEMOTE, INFO, PROMOTE, REMOVE, Operation
+from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, Operation
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
@@ -33,10 +34,9 @@ class Group(BaseGroup):
         self,
         numbers: Numbers,
         *,
-        journal: JournalPath | None = None,
         skip_members: bool = False,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
+        check: bool = False,
+        **options: Unpack[JobOptions],
     ) -> Report:
         """Add any count of people, at most ten a call, at the pace of the client. All inputs are read before anything is sent.
 
@@ -46,15 +46,18 @@ class Group(BaseGroup):
 
         `journal`: a file that keeps the account through any crash. Called again with the same file and the same numbers, only
         what was certainly not sent is sent. `skip_members`: read the members first, and don't send who is in already, even if
-        a journal's job goes on. `cancel`: set it to stop after the call in flight. `on_outcome`: called with each outcome
-        when it is kept.
+        a journal's job goes on. `check`: check the numbers first, a call each, and don't send who has no WhatsApp, unless
+        WhatsApp may know the person by another spelling. `cancel`: set it to stop after the call in flight. `on_outcome`:
+        called with each outcome when it is kept.
 
         Raises:
             InputError, JournalError: before anything is sent.
             TwoChatError: what stopped the run. Whatever ends it, Ctrl-C too, has `report`, an outcome for every input.
         """
-        plan = self.plan_without_members(numbers) if skip_members else numbers
-        return self._change(ADD, plan, journal, cancel, on_outcome)
+        plan = self.plan_without_members(numbers) if skip_members else self.plan(numbers)
+        if check:
+            plan = without_accounts(plan, self.check(plan, cancel=options.get("cancel")))
+        return self._change(ADD, plan, **options)
 
     def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> Generator[Outcome]:
         """The same, giving outcomes as they come, in the order given. Inputs are read as they are needed.
@@ -64,7 +67,9 @@ class Group(BaseGroup):
         Raises:
             TwoChatError: what stopped the run, after every input had its outcome.
         """
-        return drive(self._run(ADD, self._split(numbers), Store(), cancel), self._client)
+        return drive(
+            self._run(ADD, self._split(numbers, self._settings.pace.batch_size), Store(), cancel), self._client
+        )
 
     def add_once(self, numbers: Numbers) -> Report:
         """Exactly one call with 1 to 10 numbers, when it is its turn: no second try.
@@ -75,14 +80,7 @@ class Group(BaseGroup):
         """
         return self._finish(self._run_once(ADD, numbers))
 
-    def remove(
-        self,
-        numbers: Numbers,
-        *,
-        journal: JournalPath | None = None,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
+    def remove(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """Remove any count of people, as `add` adds them. Who is not in the group is `not_a_member`, which is as good.
 
         An answer that lists somebody as unaccepted means the one or a number of no account (documented). `verify` settles who
@@ -91,16 +89,9 @@ class Group(BaseGroup):
         Raises:
             InputError, JournalError, TwoChatError: as `add`.
         """
-        return self._change(REMOVE, numbers, journal, cancel, on_outcome)
+        return self._change(REMOVE, numbers, **options)
 
-    def promote(
-        self,
-        numbers: Numbers,
-        *,
-        journal: JournalPath | None = None,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
+    def promote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """Make members of the group its admins; the sending number has to be one. It may take a few minutes (documented).
 
         An answer says only that the call was `accepted` (inferred): `verify` finds out who is an admin.
@@ -108,22 +99,26 @@ class Group(BaseGroup):
         Raises:
             InputError, JournalError, TwoChatError: as `add`.
         """
-        return self._change(PROMOTE, numbers, journal, cancel, on_outcome)
+        return self._change(PROMOTE, numbers, **options)
 
-    def demote(
-        self,
-        numbers: Numbers,
-        *,
-        journal: JournalPath | None = None,
-        cancel: CancelToken | None = None,
-        on_outcome: OnOutcome | None = None,
-    ) -> Report:
+    def demote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """Make admins of the group ordinary members, as `promote` does the reverse; whoever owns it stays an admin (inferred).
 
         Raises:
             InputError, JournalError, TwoChatError: as `add`.
         """
-        return self._change(DEMOTE, numbers, journal, cancel, on_outcome)
+        return self._change(DEMOTE, numbers, **options)
+
+    def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
+        """Ask of each number whether it is on WhatsApp: `on_whatsapp`, or `unaccepted`. The group does not matter.
+
+        A call a number, which uses up the account's number checks, at most 50 a minute (documented; on a trial 10, so give
+        `Pace(between=6)`). How many it takes is logged before. With a `journal`, it goes on where it stopped.
+
+        Raises:
+            InputError, JournalError, TwoChatError: as `add`.
+        """
+        return self._change(CHECK, numbers, **options)
 
     def resume(
         self,
@@ -180,11 +175,13 @@ class Group(BaseGroup):
         self,
         operation: Operation,
         numbers: Numbers,
-        journal: JournalPath | None,
-        cancel: CancelToken | None,
-        on_outcome: OnOutcome | None,
+        *,
+        journal: JournalPath | None = None,
+        cancel: CancelToken | None = None,
+        on_outcome: OnOutcome | None = None,
     ) -> Report:
         plan = self.plan(numbers, operation.name)
+        log.info("%s: %s", operation.name, plan)
         with self._store(operation, plan, journal) as store:
             return self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
 

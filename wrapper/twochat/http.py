@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from .body import BodyReader, Response
+from .body import BodyReader, Response, seconds_ahead
 from .causes import advice, bare, causes, reason
 from .errors import InputError, MaybeSent, NeverSent
 from .log import RedactingFilter
@@ -37,6 +37,7 @@ class _Base:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.redact = redactor(settings.api_key)
+        self.clock_offset: float | None = None
         url = proxy_url(settings.base_url)
         tls = settings.ssl_context if url and url.startswith("https:") else None
         self.proxy = httpx.Proxy(url, ssl_context=tls) if url else None
@@ -75,6 +76,7 @@ class Client(_Base):
                             break
             if call.guard and call.guard.expired:
                 raise TimeoutError  # what was cut off may look as if it had ended
+            self.clock_offset = seconds_ahead(response.headers.get("Date"))
             return body.response(response.status_code, response.headers.get("Retry-After"), self.redact)
         except Exception as error:  # noqa: BLE001  # whatever it is, the numbers need their outcome
             return call.failure(error)
@@ -121,6 +123,7 @@ class AsyncClient(_Base):
                     async for piece in response.aiter_bytes():
                         if not body.take(piece):
                             break
+            self.clock_offset = seconds_ahead(response.headers.get("Date"))
             return body.response(response.status_code, response.headers.get("Retry-After"), self.redact)
         except Exception as error:  # noqa: BLE001  # see Client.send
             return call.failure(error)
@@ -156,8 +159,8 @@ class _Call:
             **request.get("headers", {}),
         }
         # Not by the client's build_request, which adds headers of its own.
-        url, body = settings.base_url + request["url"], request.get("json")
-        return httpx.Request(request["method"], url, headers=headers, json=body, extensions={"trace": trace})
+        url, others = settings.base_url + request["url"], {name: request.get(name) for name in ("params", "json")}
+        return httpx.Request(request["method"], url, headers=headers, extensions={"trace": trace}, **others)
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
         """What httpcore reports of each step: a dozen a call."""

@@ -12,11 +12,13 @@ from typing import Any, Generic, TypeVar
 
 from .answer import Body
 from .body import CHANGE_LIMIT, READ_LIMIT
+from .connected import Account, ConnectedNumber, read_account, read_numbers
 from .errors import TwoChatError
 from .groups import GroupInfo, read_group, read_groups
 from .members import Member
 from .outcome import Status
-from .results import Answer, read_accepted, read_lists, read_map
+from .pace import Pace, check_pace
+from .results import Answer, read_accepted, read_check, read_lists, read_map
 
 T = TypeVar("T")
 Request = Mapping[str, Any]
@@ -30,7 +32,7 @@ class Operation:
     `request` from group, sending number and numbers; `read` what an answer says of each number; `done` the status of somebody
     who is seen among the members as `holds` demands; `doubt` what an uncertain call may have done, and what to do; `known` the
     statuses with which an earlier job's outcome file leaves somebody out; `stop_on` the statuses after which no further call
-    can succeed, in words; `limit` the most bytes of an answer.
+    can succeed, in words; `pace` its pace, from that of the client; `limit` the most bytes of an answer.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Operation:
     doubt: str
     known: frozenset[Status]
     stop_on: Mapping[Status, str] = field(default_factory=dict[Status, str])
+    pace: Callable[[Pace], Pace] = lambda pace: pace
     limit: int = CHANGE_LIMIT
 
 
@@ -54,10 +57,10 @@ class Query(Generic[T]):
     limit: int = READ_LIMIT
 
 
-def _build(module: str, *path: str, **body: Any) -> Request:
+def _build(module: str, *path: str, **others: Any) -> Request:
     """The request of a generated module."""
-    generated = import_module(f"twochat_api.api.groups.{module}")
-    request: Request = generated._get_kwargs(*path, **body)
+    generated = import_module(f"twochat_api.api.{module}")
+    request: Request = generated._get_kwargs(*path, **others)
     return request
 
 
@@ -67,6 +70,8 @@ def _participants(module: str, group: str, sender: str, numbers: Sequence[str]) 
     return _build(module, group, body=ParticipantsRequest(sender, list(numbers)))
 
 
+NUMBERS_A_PAGE = 50
+"""Source: documented, as the usual one."""
 # Source: 200 documented; the others inferred from whatsapp-web.js, whose words and field names 2Chat's are.
 ADD_CODES = {
     200: Status.ADDED,
@@ -80,7 +85,7 @@ ADD_CODES = {
 
 ADD = Operation(
     "add",
-    partial(_participants, "add_participant"),
+    partial(_participants, "groups.add_participant"),
     partial(read_map, codes=ADD_CODES),
     done=Status.ADDED,
     holds=lambda member: member is not None,
@@ -90,7 +95,7 @@ ADD = Operation(
 )
 REMOVE = Operation(
     "remove",
-    partial(_participants, "remove_participant"),
+    partial(_participants, "groups.remove_participant"),
     partial(read_lists, accepted=Status.REMOVED, unaccepted=Status.NOT_A_MEMBER),
     done=Status.REMOVED,
     holds=lambda member: member is None,
@@ -99,7 +104,7 @@ REMOVE = Operation(
 )
 PROMOTE = Operation(
     "promote",
-    partial(_participants, "promote_participant"),
+    partial(_participants, "groups.promote_participant"),
     read_accepted,
     done=Status.PROMOTED,
     holds=lambda member: member is not None and member.admin,
@@ -108,20 +113,41 @@ PROMOTE = Operation(
 )
 DEMOTE = Operation(
     "demote",
-    partial(_participants, "demote_participant"),
+    partial(_participants, "groups.demote_participant"),
     read_accepted,
     done=Status.DEMOTED,
     holds=lambda member: member is not None and not member.admin,
     doubt="People may be admins no more: look at the group before sending again.",
     known=frozenset({Status.DEMOTED}),
 )
-OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE, PROMOTE, DEMOTE)}
+CHECK = Operation(
+    "check",
+    lambda _, sender, numbers: _build("numbers.check_number", sender, *numbers),
+    read_check,
+    done=Status.ON_WHATSAPP,
+    holds=lambda member: member is not None,
+    doubt="Nothing was changed.",
+    known=frozenset({Status.ON_WHATSAPP}),
+    pace=check_pace,
+)
+OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE, PROMOTE, DEMOTE, CHECK)}
 """By the name that a journal holds."""
 
-INFO: Query[GroupInfo] = Query("group", lambda group, _: _build("get_group", group), read_group)
+INFO: Query[GroupInfo] = Query("group", lambda group, _: _build("groups.get_group", group), read_group)
 GROUPS: Query[tuple[GroupInfo, ...]] = Query(
-    "list of groups", lambda _, sender: _build("list_groups", sender), read_groups
+    "list of groups", lambda _, sender: _build("groups.list_groups", sender), read_groups
 )
+
+ACCOUNT: Query[Account] = Query("account", lambda group, sender: _build("account.get_account"), read_account)
+
+
+def numbers_on(page: int) -> Query[tuple[ConnectedNumber, ...]]:
+    """The connected numbers on a page, from 0."""
+    return Query(
+        "connected numbers",
+        lambda group, sender: _build("numbers.list_numbers", page_number=page, results_per_page=NUMBERS_A_PAGE),
+        read_numbers,
+    )
 
 
 def info_of(group: str) -> Query[GroupInfo]:

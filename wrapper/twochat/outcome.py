@@ -25,12 +25,14 @@ class Status(StrEnum):
     """Seen to be a member who is no admin."""
     ACCEPTED = "accepted"
     """2Chat accepted the call, and does not say what came of it."""
+    ON_WHATSAPP = "on_whatsapp"
+    """Has an account."""
     INVITED = "invited"
     """403 and WhatsApp sent the person a private invitation."""
     NEEDS_INVITE = "needs_invite"
     """403 or 417 and no invitation went out: send the group's invite link."""
     UNACCEPTED = "unaccepted"
-    """404, or listed as unaccepted: invalid, or not on WhatsApp."""
+    """404, listed as unaccepted, or checked: invalid, or not on WhatsApp."""
     RECENTLY_LEFT = "recently_left"
     """408: left the group a short while ago."""
     GROUP_FULL = "group_full"
@@ -65,7 +67,7 @@ class Status(StrEnum):
 
 _OK = (
     *(Status.ADDED, Status.ALREADY_MEMBER, Status.REMOVED, Status.NOT_A_MEMBER),
-    *(Status.PROMOTED, Status.DEMOTED, Status.DUPLICATE),
+    *(Status.PROMOTED, Status.DEMOTED, Status.ON_WHATSAPP, Status.DUPLICATE),
 )
 UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED, Status.ACCEPTED)
 """What reading the members can settle."""
@@ -73,6 +75,7 @@ UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED, Status.ACCEPTED)
 _LABELS = {
     Status.ALREADY_MEMBER: "already member",
     Status.NOT_A_MEMBER: "not in the group",
+    Status.ON_WHATSAPP: "on WhatsApp",
     Status.UNACCEPTED: "not on WhatsApp",
 }
 
@@ -84,6 +87,7 @@ _REASONS = {
     Status.PROMOTED: "is an admin now",
     Status.DEMOTED: "is no admin any more",
     Status.ACCEPTED: "was accepted by 2Chat, which does not say what came of it: unknown until somebody looks at the group",
+    Status.ON_WHATSAPP: "is on WhatsApp",
     Status.INVITED: "can only join by invitation, and WhatsApp sent one",
     Status.NEEDS_INVITE: "can only join by invitation, and none was sent: send the group's invite link",
     Status.UNACCEPTED: "has no WhatsApp account, or is not a number that exists",

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import InputError, MaybeSent, StatusError, TwoChatError
 
@@ -15,6 +15,8 @@ PER_PERSON = 10.0
 """Seconds. Source: observed (whatsapp-web.js issue 3220: about 10 s apart, more than a hundred adds passed)."""
 MAX_BATCH_SIZE = 10
 """How many numbers a call takes at most. Source: documented; openapi.yaml says the same."""
+CHECK_SECONDS = 1.2
+"""Between two checks of numbers. Source: documented: 50 a minute on a paid plan, and 10 on a trial (conflicting)."""
 LIMIT_IN_A_ROW = 3
 """After so many numbers in a row with code 400 the sending number counts as limited. Source: inferred."""
 LIMIT_CODE = 400
@@ -87,6 +89,12 @@ class Pace:
             return min(error.retry_after, self.cap)
         # Full jitter. The exponent is bounded because floats are.
         return random.uniform(0, min(self.cap, self.backoff * 2 ** min(tried, 64)))  # noqa: S311  # no secret depends on it
+
+
+def check_pace(pace: Pace) -> Pace:
+    """The pace of checking numbers, one a call, which changes nothing and so may be repeated; `between` comes first."""
+    between = CHECK_SECONDS if pace.between is None else pace.between
+    return replace(pace, per_person=None, between=between, batch_size=1, retry_uncertain=True)
 
 
 class Pacer:

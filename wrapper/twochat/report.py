@@ -94,7 +94,7 @@ class Report:
         return self.outcomes[index]
 
     def __str__(self) -> str:
-        return f"{self.group}: {summary(self.counts)}"
+        return f"{self.group}: {summary(self.counts)}" if self.group else summary(self.counts)
 
 
 def summary(counts: Mapping[Status, int]) -> str:

@@ -82,6 +82,19 @@ def read_accepted(body: Body) -> Answer:
     return Answer({}, None, Result(Status.ACCEPTED, None, words))
 
 
+def read_check(body: Body) -> Answer:
+    """Whether the one number that was asked about is on WhatsApp. An invalid number is answered with no more than that."""
+    valid, there = body.json.get("is_valid"), body.json.get("on_whatsapp")
+    if valid is False:
+        return Answer({}, None, Result(Status.UNACCEPTED, None, "not a valid number"))
+    if valid is not True or not isinstance(there, bool):
+        return Answer({}, body.error("is_valid or on_whatsapp is missing, or not a boolean"))
+    details, known = as_object(body.json.get("number")), as_object(body.json.get("whatsapp_info"))
+    number, own = read_text(details.get("e164_format")), read_text(known.get("number_id"))
+    result = Result(Status.ON_WHATSAPP if there else Status.UNACCEPTED, None, own and f"WhatsApp knows it as {own}")
+    return Answer({plus(number): result}) if number else Answer({}, None, result)
+
+
 def _participants(body: Body) -> tuple[dict[str, object], list[str]]:
     """What an answer says of its numbers, and what is wrong with it so far."""
     problems = [] if body.json.get("success") is True else ["success is missing, or not a boolean"]
@@ -161,7 +174,7 @@ def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
 
 
 def _result(entry: object, codes: Mapping[int, Status]) -> Result:
-    known = cast(dict[str, object], entry if isinstance(entry, dict) else {})
+    known = as_object(entry)
     code, message = read_integer(known.get("statusCode")), read_text(known.get("message"))
     if code is None:
         return Result(None, None, message)
@@ -175,6 +188,11 @@ def read_integer(value: object) -> int | None:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def as_object(value: object) -> dict[str, object]:
+    """An object, empty where there is none."""
+    return cast(dict[str, object], value) if isinstance(value, dict) else {}
 
 
 def read_text(value: object) -> str | None:

@@ -9,8 +9,9 @@ import typer
 from .. import __version__
 from ..errors import InputError, JournalError
 from . import jobs, screen
-from .change import add, demote, promote, remove
-from .lookup import groups, members
+from .change import add, check, demote, promote, remove
+from .doctor import doctor
+from .lookup import account, groups, members, numbers
 from .sandbox import sandbox
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -33,8 +34,16 @@ Exit status: 0 nobody of them is in; 1 somebody may be; 2 wrong input, nothing w
 
 `twochat verify` then finds out who is an admin. Exit status: as `twochat remove`.""",
     demote: "Make admins of a group ordinary members: as `twochat promote`, the reverse.",
+    check: """Ask WhatsApp which numbers of a list have an account: a call each. Nobody notices, and nobody is added.
+
+Exit status: 0 all have; 1 somebody has none; 2 wrong input, nothing was asked; 3 the run was stopped.""",
     groups: "List the groups of your connected number: id, size and name.",
     members: "List the members of a group: number, admin or not, and name; and its invite link.",
+    doctor: """Look whether a run would work, and say what to do if not. Reads the account, its numbers and the group.
+
+Three calls, of the 30 a minute that a trial has. Exit status: 0 a run would work; 1 it would not.""",
+    numbers: "List the numbers that are connected to your account, and whether they are connected now.",
+    account: "Show your account: on trial or not, and how many calls and checks of a number are left.",
     jobs.resume: """Go on with a job that was stopped: only what was certainly not sent is sent, and what --retry names.
 
 Exit status: as `twochat add`.""",

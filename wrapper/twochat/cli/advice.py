@@ -6,7 +6,7 @@ from .verbs import VERBS
 
 # {n}: how many; {journal}: as a shell takes it; {output}: the outcome file.
 ADVICE = {
-    Status.UNKNOWN: "{n} uncertain: `twochat verify {journal} --wait 300` settles that by looking at the group.",
+    Status.UNKNOWN: "{n} uncertain: {settle}",
     Status.GROUP_FULL: "{n} found the group full: make room in it, then `twochat resume {journal} --retry group_full`.",
     Status.REFUSED: "{n} refused, for the reason in {output}: `twochat resume {journal} --retry refused` tries again.",
     Status.RECENTLY_LEFT: "{n} left the group recently: later, `twochat resume {journal} --retry recently_left` tries again.",
@@ -17,9 +17,9 @@ ADVICE = {
 }
 
 
-_LOOKED = (
-    "{n} uncertain: look again later with `twochat verify {journal} --wait 300`, or send them again with "
-    "`twochat resume {journal} --retry {uncertain}`{repeat}."
+_LOOK_AGAIN = (
+    "look again later with `twochat verify {journal} --wait 300`, or send them again with "
+    "`twochat resume {journal} --retry {uncertain}`"
 )
 
 
@@ -31,17 +31,16 @@ def advice(report: Report, journal: str, output: str, *, looked: bool = False, f
     counts = report.counts
     uncertain = [status for status in UNCERTAIN if counts[status]]
     counts[Status.UNKNOWN] = sum(counts[status] for status in uncertain)
-    repeat = VERBS[report.operation].repeat
-    texts = ADVICE | ({Status.UNKNOWN: _LOOKED} if looked else {})
+    verb = VERBS[report.operation]
+    settle = (_LOOK_AGAIN if looked else verb.settle).format(journal=journal, uncertain=",".join(uncertain))
     return [
         text.format(
             n=f"{counts[status]:,}",
             journal=journal,
             output=output,
             operation=report.operation,
-            uncertain=",".join(uncertain),
-            repeat=f": {repeat}" if repeat else "",
+            settle=f"{settle}{verb.repeat and f': {verb.repeat}'}." if looked else settle,
         )
-        for status, text in texts.items()
+        for status, text in ADVICE.items()
         if counts[status] and (full or status is not Status.GROUP_FULL)
     ]

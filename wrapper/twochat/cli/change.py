@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
-from ..operations import ADD, DEMOTE, PROMOTE, REMOVE, Operation
+from ..operations import ADD, CHECK, DEMOTE, PROMOTE, REMOVE, Operation
 from . import options, people, run
 from .lookup import GroupArgument
 
 SkipMembers = Annotated[bool, typer.Option("--skip-members", help="Don't send who is in the group already.")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Check the numbers first, a call each, and don't send who has no WhatsApp.")
+]
 Again = Annotated[bool, typer.Option("--again", help="Send people of earlier journals in this folder too.")]
 
 
@@ -27,6 +30,7 @@ def add(
     batch_size: options.BatchSize = 10,
     dry_run: run.DryRun = False,
     skip_members: SkipMembers = False,
+    check: Check = False,
     again: Again = False,
     retry: options.Retry = "",
     yes: run.Yes = False,
@@ -36,7 +40,7 @@ def add(
     people.check_order("add", group, files)
     given = people.read(files, region, international, column, sheet_name, several)
     pace = options.pace(per_person, between, batch_size)
-    how = run.How(dry_run, options.statuses(retry), yes, output, journal, skip_members, again)
+    how = run.How(dry_run, options.statuses(retry), yes, output, journal, skip_members, again, check)
     run.carry_out(ADD, group, given, sender, pace, how)
 
 
@@ -67,6 +71,27 @@ def _changing(operation: Operation) -> Callable[..., None]:
 
     change.__name__ = operation.name  # the command's
     return change
+
+
+def check(
+    files: people.Files,
+    sender: options.Sender = None,
+    region: people.Region = None,
+    international: people.International = None,
+    column: people.Column = None,
+    sheet_name: people.Sheet = None,
+    several: people.SeveralNumbers = "refuse",
+    between: Annotated[
+        float | None, typer.Option(min=0, metavar="SECONDS", help="The pause after a check.", show_default="1.2")
+    ] = None,
+    dry_run: run.DryRun = False,
+    yes: run.Yes = False,
+    output: run.Output = None,
+    journal: run.NewJournal = None,
+) -> None:
+    given = people.read(files, region, international, column, sheet_name, several)
+    how = run.How(dry_run, (), yes, output, journal)
+    run.carry_out(CHECK, None, given, sender, options.pace(None, between), how)
 
 
 remove, promote, demote = map(_changing, (REMOVE, PROMOTE, DEMOTE))

@@ -38,9 +38,8 @@ def resume(
             typer.echo(VERBS[kept.operation].sent_again)
         typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
         with _chat(kept, sender, pace) as chat:
-            group = chat.group(kept.group)
             stopped = screen.run_with_progress(
-                lambda cancel, on_outcome: group.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
+                lambda cancel, on_outcome: chat.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
                 kept,
                 len(left.numbers),
                 pace.batch_size,
@@ -77,9 +76,11 @@ def verify(
     ] = 0.0,
 ) -> None:
     with Journal.open(journal) as kept, _chat(kept, sender, Pace()) as chat:
-        group = chat.group(kept.group)
+        if not kept.group:
+            again = f"`twochat resume {screen.quote(journal)} --retry unknown` asks again."
+            raise InputError(f"{journal} is of a check of numbers, which no look at a group settles; {again}")
         with screen.looking():
-            group.verify(kept, wait=wait)
+            chat.group(kept.group).verify(kept, wait=wait)
         left = kept.counts()[Status.NOT_SENT]
         _finish(kept, screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None, looked=True)
 

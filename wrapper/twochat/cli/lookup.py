@@ -1,5 +1,6 @@
-"""`twochat groups` and `members`: which groups a number is in, and who is in one; and the group that is meant by a name."""
+"""`twochat groups`, `members`, `numbers` and `account`: what there is; and the group that is meant by a name."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,8 @@ from ..settings import Options
 from ..text import pluralize, printable
 from . import options, screen, sheet
 
-GroupArgument = Annotated[
-    str, typer.Argument(metavar="GROUP", help="The group's name, its id (WAG…, WGP…), or its invite link.")
-]
+GROUP_HELP = "The group's name, its id (WAG…, WGP…), or its invite link."
+GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help=GROUP_HELP)]
 
 
 def groups(sender: options.Sender = None) -> None:
@@ -29,6 +29,34 @@ def groups(sender: options.Sender = None) -> None:
         size = "?" if group.size is None else f"{group.size:,}"
         name = printable(group.name) if group.name else "without a name"
         typer.echo(f"{group.id or 'without an id':40} {size:>5} {'member ' if group.size == 1 else 'members'}  {name}")
+
+
+def numbers() -> None:
+    with _account() as chat, screen.looking("the numbers"):
+        found = chat.numbers()
+    if not found:
+        typer.echo("No number is connected. Connect one at 2Chat, and scan its QR code with the phone.")
+    for one in found:
+        state = {True: "connected", False: "not connected", None: "unknown"}[one.connected]
+        typer.echo(f"{one.number or 'without a number':16}  {state:13}  {printable(one.name or '')}".rstrip())
+
+
+def account() -> None:
+    with _account() as chat, screen.looking("the account"):
+        found = chat.account()
+    state = "blocked" if found.blocked else "on trial" if found.on_trial else "in use"
+    typer.echo(f"{printable(found.name or 'The account')} is {state}.")
+    for count, what in (
+        (found.requests_left, "API calls left"),
+        (found.checks_left, "checks of a number left"),
+        (found.requests_per_minute, "API calls a minute at most"),
+    ):
+        typer.echo(f"{'unknown' if count is None else f'{count:,}':>9} {what}")
+
+
+def _account() -> TwoChat:
+    """A client for what needs no sending number."""
+    return TwoChat.from_env(from_number=os.environ.get("TWOCHAT_FROM_NUMBER") or "+12123334444")
 
 
 def members(

@@ -9,6 +9,7 @@ from typing import Annotated, TextIO
 
 import typer
 
+from ..base_group import without_accounts
 from ..client import TwoChat
 from ..errors import InputError, JournalError
 from ..export import OutcomeWriter, field_names
@@ -57,10 +58,13 @@ class How:
     skip_members: bool = False
     again: bool = True
     """Whether people of earlier journals are sent too."""
+    check: bool = False
 
 
-def carry_out(operation: Operation, group: str, people: People, sender: str | None, pace: Pace, how: How) -> None:
-    """Do it, and end the command with its exit status."""
+def carry_out(
+    operation: Operation, group: str | None, people: People, sender: str | None, pace: Pace, how: How
+) -> None:
+    """Do it, in a group or in none, and end the command with its exit status."""
     verb, rows = VERBS[operation.name], people.rows
     asks = people.can_be_asked_about and not (how.yes or how.dry_run)
     if verb.careful and not (asks or how.yes or how.dry_run):
@@ -73,20 +77,21 @@ def carry_out(operation: Operation, group: str, people: People, sender: str | No
     if sender:
         given["from_number"] = sender
     with TwoChat.from_env(**given) as chat:
-        target = find(chat, group, has_key=readable)
-        plan = target.plan(
-            [replace(row, status=None) if row.status in how.retry else row for row in rows], operation.name
-        )
-        if how.skip_members and readable:
+        target = find(chat, group, has_key=readable) if group else None
+        numbers = [replace(row, status=None) if row.status in how.retry else row for row in rows]
+        plan = target.plan(numbers, operation.name) if target else chat.plan(numbers)
+        if how.skip_members and readable and target:
             with screen.looking():
                 plan = target.plan_without_members(plan)
-        if not how.again:
+        if not how.again and target:
             folder = (how.journal or how.output or Path()).parent
             ours = chat.from_number if sender or not how.dry_run else None
             plan = earlier.leave_out(plan, folder, target.id, ours, operation.name)
+        if how.check and readable:
+            plan = _checked(plan, chat)
         people.show_notes()
         if asks or how.dry_run:
-            preview.show(plan, preview.look(target) if readable else None)
+            preview.show(plan, preview.look(target) if readable and target else None)
         typer.echo(preview.takes(plan))
         if count := len(plan.two_ways):
             ways = "`--international` if they carry their country code, `--national` if not."
@@ -105,28 +110,40 @@ def carry_out(operation: Operation, group: str, people: People, sender: str | No
             raise typer.Exit(screen.EXIT_FAILED)
         with sheet.create(how.output, people.files[0]) as file:
             path = how.journal or Path(file.name).with_suffix(".twochat")
-            with _create(path, target.id, chat.from_number, plan, operation, Path(file.name)) as kept:
+            with _create(path, target.id if target else "", chat.from_number, plan, operation, Path(file.name)) as kept:
                 typer.echo(f"The journal is {path}")
                 if uncertain:
                     kept.settled(Batch(None, tuple(uncertain)), [_uncertain(entry) for entry in uncertain])
                 written = _Rows(file, plan)
                 stopped = screen.run_with_progress(
-                    lambda cancel, on_outcome: target.resume(
+                    lambda cancel, on_outcome: chat.resume(
                         kept, retry=UNCERTAIN if uncertain else (), cancel=cancel, on_outcome=on_outcome
                     ),
                     kept,
                     len(plan.numbers),
-                    pace.batch_size,
+                    plan.pace.batch_size,
                     written.write,
                 )
                 report = kept.report()
-    if stopped and stopped.no_group and {outcome.status for outcome in report if outcome.batch} == {Status.NOT_SENT}:
+    if (
+        stopped
+        and stopped.no_group
+        and group
+        and {outcome.status for outcome in report if outcome.batch} == {Status.NOT_SENT}
+    ):
         os.unlink(file.name)
         os.unlink(path)
-        raise InputError(f"there is no group {target.id} for this number. {preview.WRONG_GROUP}")
+        raise InputError(f"there is no group {report.group} for this number. {preview.WRONG_GROUP}")
     # Now whole, whatever cut the run off.
     screen.write(report, file.name, path)
     screen.finish(report, file.name, kept, stopped)
+
+
+def _checked(plan: Plan, chat: TwoChat) -> Plan:
+    """The plan without who has no account, after asking of each."""
+    typer.echo(f"Checking takes {pluralize(len(plan.numbers), 'API call')}.")
+    with screen.looking("the numbers"):
+        return without_accounts(plan, chat.check(plan))
 
 
 def _end_dry_run(plan: Plan, output: Path | None, first: str, unread: str) -> None:

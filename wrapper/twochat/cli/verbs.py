@@ -8,13 +8,14 @@ from ..text import pluralize
 @dataclass(frozen=True, slots=True)
 class Verb:
     """`doing`: while it is done; `question`: what is asked before; `repeat`: what may come of calls that are sent again;
-    `careful`: it is done only to who was asked, or said yes.
+    `careful`: it is done only where somebody was asked, or said yes; `settle`: what to do about who is uncertain.
     """
 
     doing: str
     question: str
     repeat: str = ""
     careful: bool = False
+    settle: str = "`twochat verify {journal} --wait 300` settles that by looking at the group."
 
     def ask(self, people: int) -> str:
         return self.question.format(pluralize(people, "number"))
@@ -28,5 +29,6 @@ VERBS = {
     "add": Verb("adding", "Send to {}?", "somebody may get a second invitation"),
     "promote": Verb("promoting", "Make {} admins of the group?", careful=True),
     "demote": Verb("demoting", "Make {} admins no more?", careful=True),
+    "check": Verb("checking", "Check {}?", settle="`twochat resume {journal} --retry {uncertain}` asks again."),
     "remove": Verb("removing", "Remove {} from the group?", careful=True),
 }

@@ -10,19 +10,22 @@ import phonenumbers
 from twochat_sandbox.checks import Refusal
 from twochat_sandbox.state import OWNER, State
 
+CHANNEL = "WPN00000000-0000-4000-8000-000000000000"
+"""The id of the sending number."""
+
 REMOVED_AT = 1790000000
 """Always the same time, so that a recording is the same each time."""
 
 Handler = Callable[[State, Mapping[str, str], Any, bool], dict[str, Any]]
-"""Takes the state, the path parameters, the body, and whether WhatsApp's limit on a sending number applies.
+"""Takes the state, the parameters in the path and the query, the body, and whether WhatsApp's limit on a sending number applies.
 
 Returns the body of the answer; may raise `Refusal`.
 """
 
 
-def add_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def add_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Add each participant to the group, and answer what happened to each."""
-    group = _group(state, path_params)
+    group = _group(state, params)
     from_number, numbers = _participants(body)
     results = state.add(group, from_number, numbers, limited=limited)
     answer: dict[str, Any] = {
@@ -38,35 +41,51 @@ def add_participant(state: State, path_params: Mapping[str, str], body: Any, lim
     return answer
 
 
-def remove_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def remove_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Remove each participant who was added to the group. Nobody else is in it but its owner, who stays."""
     _, numbers = _participants(body)
-    with state.changing(_group(state, path_params)) as members:
+    with state.changing(_group(state, params)) as members:
         accepted = [number for number in numbers if members.pop(number, None) is not None]
     unaccepted = [number for number in numbers if number not in accepted]
     lists = {"timestamp": REMOVED_AT, "accepted_numbers": accepted, "unaccepted_numbers": unaccepted}
     return {"success": True, "participants": lists}
 
 
-def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def get_group(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
-    group = _group(state, path_params)
+    group = _group(state, params)
     numbers, _ = state.listed(group)
     return {"success": True, "data": _summary(state, group) | {"participants": [_member(number) for number in numbers]}}
 
 
-def list_groups(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def list_groups(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer all groups: each sending number is one of the owner's, and sees the same."""
     return {"success": True, "data": [_summary(state, group) for group in state.groups]}
 
 
-def _group(state: State, path_params: Mapping[str, str]) -> str:
+def list_numbers(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer a page of the connected numbers. There is one."""
+    number = {
+        "uuid": CHANNEL,
+        "friendly_name": "Sandbox",
+        "phone_number": OWNER,
+        "connection_status": "C",
+        "enabled": True,
+        "iso_country_code": "US",
+        "pushname": "Owner",
+    }
+    size = int(params.get("results_per_page", 50))
+    start = int(params.get("page_number", 0)) * size
+    return {"success": True, "numbers": [number][start : start + size]}
+
+
+def _group(state: State, params: Mapping[str, str]) -> str:
     """The group that a path names.
 
     Raises:
         Refusal: 404 if there is none.
     """
-    group = path_params.get("group_uuid", "")
+    group = params.get("group_uuid", "")
     if group not in state:
         raise Refusal(404)
     return group
@@ -89,7 +108,7 @@ def _summary(state: State, group: str) -> dict[str, Any]:
     digits = int(re.sub("[^0-9a-f]", "", group[3:]), 16)
     return {
         "uuid": group,
-        "channel_uuid": "WPN00000000-0000-4000-8000-000000000000",
+        "channel_uuid": CHANNEL,
         "wa_group_id": f"120363{digits % 10**12:012}@g.us",
         "wa_group_name": f"Group {group[-4:]}",
         "size": state.listed(group)[1],
@@ -129,6 +148,7 @@ HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
     "getGroup": get_group,
     "listGroups": list_groups,
+    "listNumbers": list_numbers,
     "removeParticipant": remove_participant,
 }
 """The handlers by the operationId of the contract."""

@@ -87,7 +87,7 @@ OWN = {"LIVE": "1", "URL": "https://api.p.2chat.io", "KEY": "k", "GROUP": "g", "
         ({"LIVE": "1", "THROWAWAY": "1"}, "either has people in it or it has none"),
         ({"URL": "http://127.0.0.1:9", "PACE": "slow"}, "PACE=slow is not a number of seconds"),
         ({"URL": "http://127.0.0.1:9", "LAG": "-1"}, "LAG=-1 is not a number of seconds"),
-        ({"URL": "http://127.0.0.1:9", "ONLY": "getGroup,fly"}, "names fly; the contract has addParticipant, getGroup"),
+        ({"URL": "http://127.0.0.1:9", "ONLY": "getGroup,fly"}, "names fly; the contract has addParticipant, "),
         ({**OWN, "ONLY": "getGroup"}, "LIVE=1 needs addParticipant in ONLY= too"),
         ({"URL": "https://api.p.2chat.io", "KEY": "c0ffee\nkey"}, r"KEY= has a character that no header may have\.$"),
     ],

@@ -26,12 +26,13 @@ def valid_request(operation_id: str, numbers: Sequence[str] = (), *, group: str 
     return Request(path, headers, body, method)
 
 
-def examples(operation: Mapping[str, Any], where: str) -> dict[str, str]:
-    """The examples of an operation's required parameters that stand in the path, the query or a header."""
+def examples(operation: Mapping[str, Any], where: str, *, optional: bool = False) -> dict[str, str]:
+    """The examples of an operation's parameters that stand in the path, the query or a header: of those that are required, or
+    of all."""
     return {
         parameter["name"]: str(parameter["example"])
         for parameter in operation.get("parameters", ())
-        if parameter["in"] == where and parameter.get("required")
+        if parameter["in"] == where and (optional or parameter.get("required"))
     }
 
 

@@ -2,6 +2,7 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .add_participant_answer import AddParticipantAnswer
+from .connected_number import ConnectedNumber
 from .failure import Failure
 from .flaw import Flaw
 from .group import Group
@@ -9,6 +10,7 @@ from .group_answer import GroupAnswer
 from .group_details import GroupDetails
 from .group_member import GroupMember
 from .groups_answer import GroupsAnswer
+from .numbers_answer import NumbersAnswer
 from .participant_result import ParticipantResult
 from .participant_results import ParticipantResults
 from .participants_request import ParticipantsRequest
@@ -17,6 +19,7 @@ from .removed_participants import RemovedParticipants
 
 __all__ = (
     "AddParticipantAnswer",
+    "ConnectedNumber",
     "Failure",
     "Flaw",
     "Group",
@@ -24,6 +27,7 @@ __all__ = (
     "GroupDetails",
     "GroupMember",
     "GroupsAnswer",
+    "NumbersAnswer",
     "ParticipantResult",
     "ParticipantResults",
     "ParticipantsRequest",

@@ -94,7 +94,7 @@ def accepting(spec: dict[str, Any]) -> Callable[[dict[str, Any]], bool]:
         return (
             ("content_type" not in instance or instance["content_type"] in operation.media_types)
             and instance.get("key", "X-User-API-Key") == operation.key_header
-            and not operation.refusal({n: instance.get(n, value) for n, value in parameters[operation.id].items()})
+            and not operation.refusal(parameters[operation.id] | instance)
             and ("request" not in instance or not list(operation.problems(instance["request"])))
         )
 
@@ -126,7 +126,7 @@ def changes() -> Iterator[tuple[str, str, Change]]:
             gone = _edit(where, lambda responses, status=status: responses.pop(status))
             yield "answer: status gone", f"{method}: no status {status}", gone
         for status in ("418", "500"):
-            more = _edit(where, lambda responses, status=status: responses.update({status: responses["404"]}))
+            more = _edit(where, lambda responses, status=status: responses.update({status: responses["401"]}))
             yield "answer: status more", f"{method}: a status {status}", more
     scheme = ("components", "securitySchemes", "UserApiKey")
     yield "request: header", "the key in another header", _edit(scheme, lambda node: node.update(name="Authorization"))

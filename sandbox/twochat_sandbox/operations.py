@@ -79,6 +79,26 @@ def list_numbers(state: State, params: Mapping[str, str], body: Any, limited: bo
     return {"success": True, "numbers": [number][start : start + size]}
 
 
+def get_account(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer the account, the same each time: no call costs anything here."""
+    return {
+        "success": True,
+        "account": {
+            "uuid": "00000000-0000-4000-8000-000000000000",
+            "name": "Sandbox",
+            "on_trial": False,
+            "blocked": False,
+        },
+        "limits": {"requests_per_minute": 120},
+        "usage": {
+            "api_requests_available": 9000,
+            "api_requests_plan_default": 10000,
+            "number_check_requests_available": 800,
+            "number_check_requests_plan_default": 1000,
+        },
+    }
+
+
 def _group(state: State, params: Mapping[str, str]) -> str:
     """The group that a path names.
 
@@ -146,6 +166,7 @@ def _format(number: str) -> tuple[str | None, str | None]:
 
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
+    "getAccount": get_account,
     "getGroup": get_group,
     "listGroups": list_groups,
     "listNumbers": list_numbers,

@@ -89,6 +89,10 @@ def create_app(key: str, *groups: str) -> FastAPI:
         connected = [{"uuid": "WPN1", "phone_number": OWNER}]
         return {"success": True, "numbers": connected[page_number * results_per_page :][:results_per_page]}
 
+    @app.get("/open/info", dependencies=needs_key)
+    async def get_account() -> dict[str, Any]:
+        return {"success": True, "account": {"name": "Second"}}
+
     @app.get("/open/whatsapp/group/{group_uuid}", dependencies=needs_key)
     async def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:
         people = [{"phone_number": number} for number in [OWNER, *listed]]

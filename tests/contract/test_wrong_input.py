@@ -40,7 +40,7 @@ def test_a_cassette_that_is_not_yaml_is_named_and_left(copy: Path, module: str) 
 @pytest.mark.parametrize(
     ("only", "module", "options", "sentence"),
     [
-        ("fly", "mutants", (), "ONLY= names fly; the contract has addParticipant, getGroup, "),
+        ("fly", "mutants", (), "ONLY= names fly; the contract has addParticipant, "),
         ("getGroup", "mutants", ("--write",), "ONLY= is not for --write: the report is about every operation.\n"),
         ("getGroup", "record", (), "ONLY= needs URL= here: the sandbox is recorded as a whole, "),
     ],

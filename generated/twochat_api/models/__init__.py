@@ -1,6 +1,10 @@
 # Generated from openapi.yaml: do not edit, run `make generate`.
 """Contains all the data models used in inputs/outputs"""
 
+from .account import Account
+from .account_answer import AccountAnswer
+from .account_limits import AccountLimits
+from .account_usage import AccountUsage
 from .add_participant_answer import AddParticipantAnswer
 from .connected_number import ConnectedNumber
 from .failure import Failure
@@ -18,6 +22,10 @@ from .remove_participant_answer import RemoveParticipantAnswer
 from .removed_participants import RemovedParticipants
 
 __all__ = (
+    "Account",
+    "AccountAnswer",
+    "AccountLimits",
+    "AccountUsage",
     "AddParticipantAnswer",
     "ConnectedNumber",
     "Failure",

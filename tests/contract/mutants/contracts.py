@@ -65,8 +65,9 @@ def _operations_of(instance: dict[str, Any]) -> list[str]:
             if failed
             else ["addParticipant"]
         )
-    wanted = instance.keys() & {each["name"] for op in found.values() for each in op["parameters"]}
-    return [one for one, op in found.items() if wanted <= {each["name"] for each in op["parameters"]}]
+    names = {one: {each["name"] for each in op.get("parameters", ())} for one, op in found.items()}
+    wanted = instance.keys() & set[str]().union(*names.values())
+    return [one for one in found if wanted <= names[one]]
 
 
 def _takes_participants(operation: dict[str, Any]) -> bool:

@@ -67,11 +67,20 @@ _HARMLESS: dict[str, Edit] = {
 """Of all operations at once: they break no promise. No detector may report one: a false alarm costs more than a miss."""
 
 
+def _answers(operation: dict[str, Any]) -> dict[str, tuple[str, Edit]]:
+    """Those that are wrong in an operation."""
+    found = dict(_ANSWERS)
+    if not {"parameters", "requestBody"} & operation.keys():
+        # Nothing is asked for, so each answer may be the same.
+        del found["the answer to the call before"]
+    return found
+
+
 def _manual() -> list[Mutant]:
     found: list[Mutant] = []
     for _, operation in operations():
         one = operation["operationId"]
-        for name, (evidence, edit) in (_ANSWERS | modules.part(one, "WRONG_ANSWERS")).items():
+        for name, (evidence, edit) in (_answers(operation) | modules.part(one, "WRONG_ANSWERS")).items():
             found.append(Mutant(named(one, name), "manual", edit_answers(edit, one), evidence, operation=one))
         for name, (evidence, edit) in (_REQUESTS | modules.part(one, "WRONG_REQUESTS")).items():
             found.append(Mutant(named(one, name), "manual", edit_requests(edit, one), evidence, operation=one))

@@ -8,6 +8,7 @@ from typing import Any
 import phonenumbers
 
 from twochat_sandbox.checks import Refusal
+from twochat_sandbox.magic import NOT_ON_WHATSAPP
 from twochat_sandbox.state import OWNER, State
 
 CHANNEL = "WPN00000000-0000-4000-8000-000000000000"
@@ -99,6 +100,17 @@ def get_account(state: State, params: Mapping[str, str], body: Any, limited: boo
     }
 
 
+def check_number(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer whether a number is on WhatsApp. Each is, but for what is no number and the magic numbers without an account."""
+    number = params.get("checked_number", "")
+    if not _is_possible(number):
+        return {"is_valid": False}
+    checked = {"iso_country_code": _format(number)[1], "e164_format": number}
+    answer = {"is_valid": True, "number": checked, "on_whatsapp": not number.endswith(NOT_ON_WHATSAPP)}
+    info = {"number_id": f"{number[1:]}@c.us", "is_business": False, "verified_name": None}
+    return answer | {"whatsapp_info": info} if answer["on_whatsapp"] else answer
+
+
 def _group(state: State, params: Mapping[str, str]) -> str:
     """The group that a path names.
 
@@ -164,8 +176,16 @@ def _format(number: str) -> tuple[str | None, str | None]:
     return formatted, region if region.isalpha() else None
 
 
+def _is_possible(number: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
+    "checkNumber": check_number,
     "getAccount": get_account,
     "getGroup": get_group,
     "listGroups": list_groups,

@@ -93,6 +93,15 @@ def create_app(key: str, *groups: str) -> FastAPI:
     async def get_account() -> dict[str, Any]:
         return {"success": True, "account": {"name": "Second"}}
 
+    @app.get("/open/whatsapp/check-number/{phone_number}/{checked_number}", dependencies=needs_key)
+    async def check_number(
+        phone_number: Annotated[str, Path(pattern=E164_PATTERN)],
+        checked_number: Annotated[str, Path(pattern=E164_PATTERN)],
+    ) -> dict[str, Any]:
+        if phone_number != OWNER:
+            raise HTTPException(404, "The number was not found")
+        return {"is_valid": True, "number": {"e164_format": checked_number}, "on_whatsapp": False}
+
     @app.get("/open/whatsapp/group/{group_uuid}", dependencies=needs_key)
     async def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:
         people = [{"phone_number": number} for number in [OWNER, *listed]]

@@ -116,7 +116,7 @@ def test_only_some_operations_are_judged_and_the_run_says_what_is_left_out() -> 
         "getGroup_wrong_key",
         "getGroup_key_in_capitals",
     ]
-    others = "addParticipant, getAccount, listGroups, listNumbers, removeParticipant"
+    others = "addParticipant, checkNumber, getAccount, listGroups, listNumbers, removeParticipant"
     assert target.left_out.startswith(f"Left out, because only getGroup is asked for: {others}, and ")
     assert "group_with_members" in target.left_out
     assert "remove_one" not in target.left_out

@@ -6,6 +6,7 @@ from .account_answer import AccountAnswer
 from .account_limits import AccountLimits
 from .account_usage import AccountUsage
 from .add_participant_answer import AddParticipantAnswer
+from .checked_number import CheckedNumber
 from .connected_number import ConnectedNumber
 from .failure import Failure
 from .flaw import Flaw
@@ -14,12 +15,14 @@ from .group_answer import GroupAnswer
 from .group_details import GroupDetails
 from .group_member import GroupMember
 from .groups_answer import GroupsAnswer
+from .number_check_answer import NumberCheckAnswer
 from .numbers_answer import NumbersAnswer
 from .participant_result import ParticipantResult
 from .participant_results import ParticipantResults
 from .participants_request import ParticipantsRequest
 from .remove_participant_answer import RemoveParticipantAnswer
 from .removed_participants import RemovedParticipants
+from .whats_app_info import WhatsAppInfo
 
 __all__ = (
     "Account",
@@ -27,6 +30,7 @@ __all__ = (
     "AccountLimits",
     "AccountUsage",
     "AddParticipantAnswer",
+    "CheckedNumber",
     "ConnectedNumber",
     "Failure",
     "Flaw",
@@ -35,10 +39,12 @@ __all__ = (
     "GroupDetails",
     "GroupMember",
     "GroupsAnswer",
+    "NumberCheckAnswer",
     "NumbersAnswer",
     "ParticipantResult",
     "ParticipantResults",
     "ParticipantsRequest",
     "RemovedParticipants",
     "RemoveParticipantAnswer",
+    "WhatsAppInfo",
 )

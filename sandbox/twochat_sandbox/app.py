@@ -138,13 +138,14 @@ class _Path:
             check_media_type(request, operation)
             body = parse(await read_body(request))
             check_schema(body, operation)
-        if refusal := operation.refusal(request.path_params):
+        params = {**request.query_params, **request.path_params}
+        if refusal := operation.refusal(params):
             raise Refusal(refusal)
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise Refusal(501, f"the sandbox has no handler for {operation.id}")
         limited = fault.kind is FaultKind.SENDER_LIMITED
-        answer = handler(self._state, request.path_params, body, limited)
+        answer = handler(self._state, params, body, limited)
         return JSONResponse(older_spelling(answer) if fault.kind is FaultKind.OLDER_SPELLING else answer)
 
 

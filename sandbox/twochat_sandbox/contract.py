@@ -1,6 +1,7 @@
 """The contract: an OpenAPI document, compiled into checks of requests and bodies of failures."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from http.client import responses as PHRASES
@@ -9,6 +10,9 @@ from typing import Any
 
 import jsonschema_rs
 import yaml
+
+# As JSON writes it. Python reads no more than some thousand digits.
+_INTEGER = re.compile("-?(0|[1-9][0-9]{0,99})")
 
 METHODS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "trace"})
 
@@ -30,7 +34,8 @@ class Operation:
     """One operation of the contract.
 
     `key_header` is None if no key is needed; `media_types` is empty if there is no body; `failures` has the example
-    body of each documented status from 400 on; `numbers` are the parameters that are phone numbers.
+    body of each documented status from 400 on; `parameters` are the rules of those in the path and the query; `ids` are
+    those that name something.
     """
 
     id: str
@@ -39,14 +44,14 @@ class Operation:
     key_header: str | None
     media_types: frozenset[str]
     failures: Mapping[int, dict[str, Any]]
-    parameters: Mapping[str, jsonschema_rs.Validator]
-    numbers: frozenset[str]
+    parameters: Mapping[str, Callable[[str], bool]]
+    ids: frozenset[str]
     body: jsonschema_rs.Validator | None
 
-    def refusal(self, path_params: Mapping[str, str]) -> int:
-        """The status that refuses a parameter in the path: 422 for a malformed number, 404 for the id of nothing; else 0."""
-        wrong = {name for name, rule in self.parameters.items() if not rule.is_valid(path_params.get(name))}
-        return 0 if not wrong else 422 if wrong <= self.numbers else 404
+    def refusal(self, params: Mapping[str, str]) -> int:
+        """The status that refuses a parameter: 404 for the id of nothing, 422 for another malformed value; else 0."""
+        wrong = {name for name, fits in self.parameters.items() if name in params and not fits(params[name])}
+        return 0 if not wrong else 404 if wrong & self.ids else 422
 
     def problems(self, body: object) -> Iterator[Problem]:
         """What is wrong with the body.
@@ -102,8 +107,12 @@ class Contract:
             key_header=self._key_header(operation),
             media_types=frozenset(content),
             failures=dict(self._failures(operation)),
-            parameters={each["name"]: self._validator(each["schema"]) for each in parameters if each["in"] == "path"},
-            numbers=frozenset(each["name"] for each in parameters if each["schema"].get("format") == "e164"),
+            parameters={
+                each["name"]: self._rule(each["schema"]) for each in parameters if each["in"] in ("path", "query")
+            },
+            ids=frozenset(
+                each["name"] for each in parameters if each["in"] == "path" and each["schema"].get("format") != "e164"
+            ),
             body=next((self._validator(media["schema"]) for media in content.values() if "schema" in media), None),
         )
 
@@ -124,6 +133,13 @@ class Contract:
                 named = [self._resolved(shown) for each in media for shown in each.get("examples", {}).values()]
                 examples += [each["value"] for each in named if "value" in each]
                 yield int(status), examples[0] if examples else {"detail": phrase(int(status))}
+
+    def _rule(self, schema: dict[str, Any]) -> Callable[[str], bool]:
+        """Whether the text of a parameter fits its schema."""
+        validator = self._validator(schema)
+        if schema.get("type") != "integer":
+            return validator.is_valid
+        return lambda text: _INTEGER.fullmatch(text) is not None and validator.is_valid(int(text))
 
     def _validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
         # `components` beside the schema, so that its references lead somewhere; masked, so that no answer repeats

@@ -30,6 +30,9 @@ GROUP_FULL = MagicNumber(
 REFUSED = MagicNumber("Refused for an unknown reason.", 400, "An unknown error occurred while adding the participant")
 _INVITE_ONLY = "The participant can be added by sending private invitation only"
 
+NOT_ON_WHATSAPP = ("0404", "0444")
+"""The last digits of numbers without an account."""
+
 MAGIC_NUMBERS: Mapping[str, MagicNumber] = {
     "0400": REFUSED,
     "0403": MagicNumber("Not added; a private invitation was sent.", 403, _INVITE_ONLY, invited=True),

@@ -8,21 +8,25 @@ from typing import Any
 import phonenumbers
 
 from twochat_sandbox.checks import Refusal
+from twochat_sandbox.magic import NOT_ON_WHATSAPP
 from twochat_sandbox.state import OWNER, State
+
+CHANNEL = "WPN00000000-0000-4000-8000-000000000000"
+"""The id of the sending number."""
 
 REMOVED_AT = 1790000000
 """Always the same time, so that a recording is the same each time."""
 
 Handler = Callable[[State, Mapping[str, str], Any, bool], dict[str, Any]]
-"""Takes the state, the path parameters, the body, and whether WhatsApp's limit on a sending number applies.
+"""Takes the state, the parameters in the path and the query, the body, and whether WhatsApp's limit on a sending number applies.
 
 Returns the body of the answer; may raise `Refusal`.
 """
 
 
-def add_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def add_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Add each participant to the group, and answer what happened to each."""
-    group = _group(state, path_params)
+    group = _group(state, params)
     from_number, numbers = _participants(body)
     results = state.add(group, from_number, numbers, limited=limited)
     answer: dict[str, Any] = {
@@ -38,29 +42,29 @@ def add_participant(state: State, path_params: Mapping[str, str], body: Any, lim
     return answer
 
 
-def remove_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def remove_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Remove each participant who was added to the group. Nobody else is in it but its owner, who stays."""
     _, numbers = _participants(body)
-    with state.changing(_group(state, path_params)) as members:
+    with state.changing(_group(state, params)) as members:
         accepted = [number for number in numbers if members.pop(number, None) is not None]
     unaccepted = [number for number in numbers if number not in accepted]
     lists = {"timestamp": REMOVED_AT, "accepted_numbers": accepted, "unaccepted_numbers": unaccepted}
     return {"success": True, "participants": lists}
 
 
-def promote_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def promote_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Make each participant who was added to the group an admin."""
-    return _set_admins(state, path_params, body, is_admin=True)
+    return _set_admins(state, params, body, is_admin=True)
 
 
-def demote_participant(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def demote_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Make each participant who was added to the group an ordinary member. Its owner stays an admin."""
-    return _set_admins(state, path_params, body, is_admin=False)
+    return _set_admins(state, params, body, is_admin=False)
 
 
-def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def get_group(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
-    group = _group(state, path_params)
+    group = _group(state, params)
     numbers, _ = state.listed(group)
     admins = state.admins(group)
     code = _invite_code(group)
@@ -72,27 +76,74 @@ def get_group(state: State, path_params: Mapping[str, str], body: Any, limited: 
     return {"success": True, "data": _summary(state, group) | details}
 
 
-def list_groups(state: State, path_params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+def list_groups(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer all groups: each sending number is one of the owner's, and sees the same."""
     return {"success": True, "data": [_summary(state, group) for group in state.groups]}
 
 
-def _set_admins(state: State, path_params: Mapping[str, str], body: Any, *, is_admin: bool) -> dict[str, Any]:
+def list_numbers(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer a page of the connected numbers. There is one."""
+    number = {
+        "uuid": CHANNEL,
+        "friendly_name": "Sandbox",
+        "phone_number": OWNER,
+        "connection_status": "C",
+        "enabled": True,
+        "iso_country_code": "US",
+        "pushname": "Owner",
+    }
+    size = int(params.get("results_per_page", 50))
+    start = int(params.get("page_number", 0)) * size
+    return {"success": True, "numbers": [number][start : start + size]}
+
+
+def get_account(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer the account, the same each time: no call costs anything here."""
+    return {
+        "success": True,
+        "account": {
+            "uuid": "00000000-0000-4000-8000-000000000000",
+            "name": "Sandbox",
+            "on_trial": False,
+            "blocked": False,
+        },
+        "limits": {"requests_per_minute": 120},
+        "usage": {
+            "api_requests_available": 9000,
+            "api_requests_plan_default": 10000,
+            "number_check_requests_available": 800,
+            "number_check_requests_plan_default": 1000,
+        },
+    }
+
+
+def check_number(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer whether a number is on WhatsApp. Each is, but for what is no number and the magic numbers without an account."""
+    number = params.get("checked_number", "")
+    if not _is_possible(number):
+        return {"is_valid": False}
+    checked = {"iso_country_code": _format(number)[1], "e164_format": number}
+    answer = {"is_valid": True, "number": checked, "on_whatsapp": not number.endswith(NOT_ON_WHATSAPP)}
+    info = {"number_id": f"{number[1:]}@c.us", "is_business": False, "verified_name": None}
+    return answer | {"whatsapp_info": info} if answer["on_whatsapp"] else answer
+
+
+def _set_admins(state: State, params: Mapping[str, str], body: Any, *, is_admin: bool) -> dict[str, Any]:
     _, numbers = _participants(body)
-    with state.changing(_group(state, path_params)) as members:
+    with state.changing(_group(state, params)) as members:
         for number in members.keys() & numbers:
             members[number].is_admin = is_admin
     # Source: observed: a third party's test has this answer.
     return {"success": True, "participants": {"statusCode": 200}}
 
 
-def _group(state: State, path_params: Mapping[str, str]) -> str:
+def _group(state: State, params: Mapping[str, str]) -> str:
     """The group that a path names.
 
     Raises:
         Refusal: 404 if there is none.
     """
-    group = path_params.get("group_uuid", "")
+    group = params.get("group_uuid", "")
     if group not in state:
         raise Refusal(404)
     return group
@@ -115,7 +166,7 @@ def _summary(state: State, group: str) -> dict[str, Any]:
     digits = int(re.sub("[^0-9a-f]", "", group[3:]), 16)
     return {
         "uuid": group,
-        "channel_uuid": "WPN00000000-0000-4000-8000-000000000000",
+        "channel_uuid": CHANNEL,
         "wa_group_id": f"120363{digits % 10**12:012}@g.us",
         "wa_group_name": f"Group {group[-4:]}",
         "size": state.listed(group)[1],
@@ -156,11 +207,21 @@ def _format(number: str) -> tuple[str | None, str | None]:
     return formatted, region if region.isalpha() else None
 
 
+def _is_possible(number: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
+    "checkNumber": check_number,
     "demoteParticipant": demote_participant,
+    "getAccount": get_account,
     "getGroup": get_group,
     "listGroups": list_groups,
+    "listNumbers": list_numbers,
     "promoteParticipant": promote_participant,
     "removeParticipant": remove_participant,
 }

@@ -14,9 +14,12 @@ _OLDER = (
 
 
 def older_spelling(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer with Mexico's and Brazil's numbers, and what is made of them, in the older spelling."""
+    """The answer with Mexico's and Brazil's numbers, and what is made of them, in the older spelling.
+
+    But for a checked number itself: that is 2Chat's, and only the id of its account is WhatsApp's.
+    """
     text = json.dumps(answer)
     for pattern, older in _OLDER:
         text = pattern.sub(older, text)
     spelled: dict[str, Any] = json.loads(text)
-    return spelled
+    return spelled | {"number": answer["number"]} if "number" in answer else spelled

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -30,6 +31,10 @@ def check(kind: str, url: str, numbers: Any, key: str = "sandbox-key", pace: Pac
         return chat.check(numbers, **options)
 
 
+def number_of(request: Request) -> str:
+    return unquote(request.path.rpartition("/")[2])
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_number_is_asked_about_once_and_nobody_is_changed(twochat_sandbox: Sandbox, kind: str) -> None:
     numbers = [*people(3), "ask Ann", "+447700900404", people(1)[0]]
@@ -49,7 +54,7 @@ def test_a_check_that_was_cut_off_goes_on_with_its_journal(server: Scripted, tmp
         check(kind, server.url, people(3), journal=path)
     server.play([yes, yes])
     assert [outcome.status for outcome in check(kind, server.url, people(3), journal=path)] == [ON] * 3
-    assert [request.path.rpartition("/")[2] for request in server.requests] == people(3)[1:]
+    assert [number_of(request) for request in server.requests] == people(3)[1:]
     with Journal.open(path) as journal, TwoChat(KEY, SENDER, base_url=server.url) as chat:
         assert (journal.group, journal.operation) == ("", "check")
         assert chat.resume(journal).ok
@@ -100,7 +105,7 @@ def test_an_add_that_checks_first_sends_nobody_without_whatsapp_but_who_may_have
     def answered(request: Request) -> bytes:
         if request.method == "POST":
             return everybody(request)
-        return answer(body={"is_valid": True, "on_whatsapp": request.path.rpartition("/")[2] not in off})
+        return answer(body={"is_valid": True, "on_whatsapp": number_of(request) not in off})
 
     for kind in KINDS:
         server.play(answered)
@@ -122,7 +127,16 @@ def test_its_pace_is_fifty_a_minute_unless_it_is_said_otherwise() -> None:
     with TwoChat(KEY, SENDER) as chat:
         plan = chat.plan(people(300))
     assert (plan.calls, round(plan.seconds)) == (300, 360)
-    assert str(plan) == "300 numbers in 300 calls, 6 minutes"
+    assert str(plan).startswith("300 numbers in 300 calls, 6 minutes")
+
+
+def test_nobody_who_is_checked_is_named_in_any_log(server: Scripted, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    server.play([answer(body={"is_valid": True, "on_whatsapp": True})])
+    check("TwoChat", server.url, people(1))
+    assert any("check-number" in message for message in caplog.messages)
+    digits = (people(1)[0][1:], SENDER[1:])
+    assert not [message for message in caplog.messages if any(number in message for number in digits)]
 
 
 def test_what_is_no_journal_is_refused_by_name(server: Scripted) -> None:

@@ -94,10 +94,11 @@ def of_security(operation: Node) -> Clause:
 
 
 def of_parameter(operation: Node, parameter: Node) -> Clause:
-    """The pattern of a parameter."""
+    """The pattern of a parameter, or without one its schema."""
     place = f"{operation['operationId']} parameter {parameter['name']}"
     schema = parameter["schema"]
-    return _clause(place, _yaml({"pattern": schema["pattern"]}), parameter, schema)
+    rules = {name: value for name, value in schema.items() if name != "description"}
+    return _clause(place, _yaml({"pattern": schema["pattern"]} if "pattern" in schema else rules), parameter, schema)
 
 
 def of_request_schema(operation: Node, error: jsonschema_rs.ValidationError) -> Clause:

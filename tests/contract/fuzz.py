@@ -63,7 +63,9 @@ def findings(
 
 def _dictionaries() -> Iterator[str]:
     """The examples of parameters, to be used again and again: without them every group would be unknown."""
-    found = {f"{each['in']}.{each['name']}": each["example"] for _, op in operations() for each in op["parameters"]}
+    found = {
+        f"{each['in']}.{each['name']}": each["example"] for _, op in operations() for each in op.get("parameters", ())
+    }
     for number, example in enumerate(found.values()):
         yield f"[dictionaries.example{number}]\nvalues = [{json.dumps(example)}]"
     yield "[parameters]"

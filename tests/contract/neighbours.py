@@ -43,8 +43,8 @@ def _neighbours(base: Request, template: str, operation: dict[str, Any], group: 
         for edited in filter(_is_a_segment, _texts(value)):
             escaped = values | {name: quote(edited, safe="+")}
             yield replace(base, path=base.path.replace(path, at(template, escaped), 1))
-    for name, value in parse_qsl(query):
-        rest = [each for each in parse_qsl(query) if each != (name, value)]
+    for name, value in examples(operation, "query", optional=True).items():
+        rest = [each for each in parse_qsl(query) if each[0] != name]
         for edited in _texts(value):
             yield replace(base, path=f"{path}?{urlencode([*rest, (name, edited)])}")
     for name, value in examples(operation, "header").items():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import jsonschema_rs
 
@@ -53,7 +53,7 @@ def response(exchange: Exchange) -> list[str]:
 def pair(exchange: Exchange) -> list[str]:
     """Request and answer together: a valid request is not refused as invalid, an invalid one not served, no key is 401 or 403.
 
-    A request that is valid only to a lenient reader of JSON may be either: 2Chat documents nothing of it.
+    A request that is valid only to a lenient reader may be either: 2Chat documents nothing of it.
     """
     if exchange.broken or (operation := operation_of(exchange.request)) is None:
         return []
@@ -61,7 +61,7 @@ def pair(exchange: Exchange) -> list[str]:
         served = exchange.status not in (401, 403)
         return [f"a request without a key was answered {exchange.status}"] if served else []
     problem = invalid(exchange.request, operation)
-    if problem and exchange.status == 200 and invalid(exchange.request, operation, lenient_json):
+    if problem and exchange.status == 200 and invalid(exchange.request, operation, lenient=True):
         return [f"an invalid request was served: {problem}"]
     if not problem and exchange.status in (400, 422):
         return [f"a valid request was answered {exchange.status}"]
@@ -95,12 +95,10 @@ def readable(exchange: Exchange) -> list[str]:
 ALL: tuple[Rule, ...] = (response, pair, conservation, readable)
 
 
-def invalid(request: Request, operation: dict[str, Any], read: Callable[[bytes], Any] = strict_json) -> str:
-    """Why the contract does not allow a request, or "" when it does. `read`: how its body is read."""
-    for parameter in operation.get("parameters", ()):
-        value = parameters_of(request).get(parameter["name"], "")
-        if parameter["in"] == "path" and not re.search(parameter["schema"]["pattern"][:-1] + r"\Z", value):
-            return f"the parameter {parameter['name']} does not fit its pattern"
+def invalid(request: Request, operation: dict[str, Any], *, lenient: bool = False) -> str:
+    """Why the contract does not allow a request, or "" when it does. `lenient`: to a reader who takes ` 01` for 1."""
+    if parameter := _misfit(request, operation, lenient):
+        return f"the parameter {parameter['name']} does not fit its {'pattern' if 'pattern' in parameter['schema'] else 'schema'}"
     content = operation.get("requestBody", {}).get("content", {})
     media_type, _, parameters = request.headers.get("Content-Type", "").partition(";")
     if content and (
@@ -110,12 +108,32 @@ def invalid(request: Request, operation: dict[str, Any], read: Callable[[bytes],
     if not content:
         return ""
     try:
-        body = read(request.body)
+        body = (lenient_json if lenient else strict_json)(request.body)
     except ValueError as error:
         return f"the body is not strict JSON: {error}"
     for found in _validator(request.method, template_of(request), "request").iter_errors(body):
         return f"the body breaks {list(found.schema_path)[-1]} at {_pointer(found.instance_path)}"
     return ""
+
+
+def _misfit(request: Request, operation: dict[str, Any], lenient: bool = False) -> dict[str, Any] | None:
+    """The first parameter in the path or the query whose value is not one."""
+    given = parameters_of(request)
+    parameters: list[dict[str, Any]] = operation.get("parameters", [])
+    return next((each for each in parameters if not _fits(given.get(each["name"]), each, lenient)), None)
+
+
+def _fits(text: str | None, parameter: dict[str, Any], lenient: bool) -> bool:
+    """Whether it is a value of the parameter. An integer is written as in JSON, or leniently as Python reads it."""
+    schema = parameter["schema"]
+    if text is None:
+        return not parameter.get("required")
+    if "pattern" in schema:
+        return re.search(schema["pattern"][:-1] + r"\Z", text) is not None
+    with suppress(ValueError):
+        if lenient or re.fullmatch("-?(0|[1-9][0-9]*)", text):
+            return jsonschema_rs.is_valid(schema, int(text))
+    return jsonschema_rs.is_valid(schema, text)
 
 
 def clause_of(exchange: Exchange) -> Clause | None:
@@ -134,10 +152,8 @@ def clause_of(exchange: Exchange) -> Clause | None:
 
 def _broken_by(request: Request, operation: dict[str, Any]) -> Clause:
     """The clause that an invalid request breaks."""
-    for parameter in operation.get("parameters", ()):
-        value = parameters_of(request).get(parameter["name"], "")
-        if parameter["in"] == "path" and not jsonschema_rs.is_valid(parameter["schema"], value):
-            return clauses.of_parameter(operation, parameter)
+    if parameter := _misfit(request, operation):
+        return clauses.of_parameter(operation, parameter)
     with suppress(ValueError):
         for error in _validator(request.method, template_of(request), "request").iter_errors(strict_json(request.body)):
             return clauses.of_request_schema(operation, error)
@@ -199,9 +215,10 @@ def operation_id(request: Request) -> str:
 
 
 def parameters_of(request: Request) -> dict[str, str]:
-    """The parameters in a path, by name."""
+    """The parameters in a path and its query, by name."""
     match = _path_pattern(template_of(request)).fullmatch(_path(request))
-    return {name: unquote(value) for name, value in match.groupdict().items()} if match else {}
+    query = dict(parse_qsl(request.path.partition("?")[2], keep_blank_values=True))
+    return query | {name: unquote(value) for name, value in match.groupdict().items()} if match else {}
 
 
 def _path(request: Request) -> str:

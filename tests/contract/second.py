@@ -5,7 +5,7 @@ The suite passes both, so what it demands is the contract and no habit of the sa
 
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Path, Request, Security
+from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import APIKeyHeader
@@ -93,6 +93,26 @@ def create_app(key: str, *groups: str) -> FastAPI:
         if phone_number != OWNER:
             raise HTTPException(404, "The number was not found")
         return {"success": True, "data": [{"uuid": group, "size": 1 + len(members[group])} for group in groups]}
+
+    @app.get("/open/whatsapp/get-numbers", dependencies=needs_key)
+    async def list_numbers(
+        page_number: Annotated[int, Query(ge=0)] = 0, results_per_page: Annotated[int, Query(ge=1)] = 50
+    ) -> dict[str, Any]:
+        connected = [{"uuid": "WPN1", "phone_number": OWNER}]
+        return {"success": True, "numbers": connected[page_number * results_per_page :][:results_per_page]}
+
+    @app.get("/open/info", dependencies=needs_key)
+    async def get_account() -> dict[str, Any]:
+        return {"success": True, "account": {"name": "Second"}}
+
+    @app.get("/open/whatsapp/check-number/{phone_number}/{checked_number}", dependencies=needs_key)
+    async def check_number(
+        phone_number: Annotated[str, Path(pattern=E164_PATTERN)],
+        checked_number: Annotated[str, Path(pattern=E164_PATTERN)],
+    ) -> dict[str, Any]:
+        if phone_number != OWNER:
+            raise HTTPException(404, "The number was not found")
+        return {"is_valid": True, "number": {"e164_format": checked_number}, "on_whatsapp": False}
 
     @app.get("/open/whatsapp/group/{group_uuid}", dependencies=needs_key)
     async def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:

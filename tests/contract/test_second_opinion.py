@@ -11,7 +11,10 @@ from tests.contract.spec import ROOT
 from twochat_sandbox import serving
 
 KEY = "a-key-of-another-server"
-OPERATIONS = "addParticipant,removeParticipant,promoteParticipant,demoteParticipant,getGroup,listGroups"
+OPERATIONS = (
+    "addParticipant,removeParticipant,promoteParticipant,demoteParticipant,getGroup,listGroups,"
+    "listNumbers,getAccount,checkNumber"
+)
 
 
 def test_a_server_that_is_written_from_the_contract_alone_passes() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.contract.exchange import GROUP, KEY, KEY_HEADER, Request
+from tests.contract.exchange import FROM_NUMBER, GROUP, KEY, KEY_HEADER, Request
 from tests.contract.spec import operations, resolve
 
 
@@ -13,7 +13,8 @@ def valid_request(operation_id: str, numbers: Sequence[str] = (), *, group: str 
     """With these numbers in the place of the example's, and this group and key."""
     name, operation = next(each for each in operations() if each[1]["operationId"] == operation_id)
     method, template = name.split(" ")
-    path = at(template, {each: value.replace(GROUP, group) for each, value in examples(operation, "path").items()})
+    values = {each: value.replace(GROUP, group) for each, value in examples(operation, "path").items()}
+    path = at(template, values | {each: numbers[0] for each in _others(operation) if numbers})
     if query := examples(operation, "query"):
         path += f"?{urlencode(query)}"
     headers = {KEY_HEADER: key} if operation.get("security") else {}
@@ -26,12 +27,13 @@ def valid_request(operation_id: str, numbers: Sequence[str] = (), *, group: str 
     return Request(path, headers, body, method)
 
 
-def examples(operation: Mapping[str, Any], where: str) -> dict[str, str]:
-    """The examples of an operation's required parameters that stand in the path, the query or a header."""
+def examples(operation: Mapping[str, Any], where: str, *, optional: bool = False) -> dict[str, str]:
+    """The examples of an operation's parameters that stand in the path, the query or a header: of those that are required, or
+    of all."""
     return {
         parameter["name"]: str(parameter["example"])
         for parameter in operation.get("parameters", ())
-        if parameter["in"] == where and parameter.get("required")
+        if parameter["in"] == where and (optional or parameter.get("required"))
     }
 
 
@@ -40,6 +42,13 @@ def at(template: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
     return template
+
+
+def _others(operation: Mapping[str, Any]) -> list[str]:
+    """The parameters that are somebody's number, and not the sender's."""
+    parameters = operation.get("parameters", ())
+    numbers = [each for each in parameters if each["schema"].get("format") == "e164"]
+    return [each["name"] for each in numbers if each["example"] != FROM_NUMBER]
 
 
 def _with_numbers(value: Any, schema: dict[str, Any], numbers: Sequence[str]) -> Any:

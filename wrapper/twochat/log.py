@@ -12,6 +12,8 @@ from .outcome import Outcome
 log = logging.getLogger("twochat")
 
 _GROUP = re.compile(r"\b(WAG|WGP)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"(%2B\d\d)\d{2,10}(\d{3})\b", re.IGNORECASE)
+"""A number in the path of an address."""
 
 
 def mask(number: str) -> str:
@@ -30,7 +32,7 @@ def log_outcomes(outcomes: Iterable[Outcome]) -> None:
 
 
 class RedactingFilter(logging.Filter):
-    """Keeps keys and group ids out of what others log: httpx logs the address of each request, httpcore the headers of each
+    """Keeps keys, group ids and numbers out of what others log: httpx logs the address of each request, httpcore the headers of each
     answer, and a server may repeat the key in them."""
 
     def __init__(self, *loggers: str) -> None:
@@ -57,7 +59,7 @@ class RedactingFilter(logging.Filter):
                 message = record.getMessage()
             except Exception:  # noqa: BLE001  # logging reports it where it formats the record itself
                 return True
-            redacted = _GROUP.sub(r"\1•••", message)
+            redacted = _NUMBER.sub(r"\1•••\2", _GROUP.sub(r"\1•••", message))
             for redact in redactors:
                 redacted = redact(redacted)
             if redacted != message:

@@ -2,7 +2,13 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .accepted_answer import AcceptedAnswer
+from .account import Account
+from .account_answer import AccountAnswer
+from .account_limits import AccountLimits
+from .account_usage import AccountUsage
 from .add_participant_answer import AddParticipantAnswer
+from .checked_number import CheckedNumber
+from .connected_number import ConnectedNumber
 from .failure import Failure
 from .flaw import Flaw
 from .group import Group
@@ -10,15 +16,24 @@ from .group_answer import GroupAnswer
 from .group_details import GroupDetails
 from .group_member import GroupMember
 from .groups_answer import GroupsAnswer
+from .number_check_answer import NumberCheckAnswer
+from .numbers_answer import NumbersAnswer
 from .participant_result import ParticipantResult
 from .participant_results import ParticipantResults
 from .participants_request import ParticipantsRequest
 from .remove_participant_answer import RemoveParticipantAnswer
 from .removed_participants import RemovedParticipants
+from .whats_app_info import WhatsAppInfo
 
 __all__ = (
     "AcceptedAnswer",
+    "Account",
+    "AccountAnswer",
+    "AccountLimits",
+    "AccountUsage",
     "AddParticipantAnswer",
+    "CheckedNumber",
+    "ConnectedNumber",
     "Failure",
     "Flaw",
     "Group",
@@ -26,9 +41,12 @@ __all__ = (
     "GroupDetails",
     "GroupMember",
     "GroupsAnswer",
+    "NumberCheckAnswer",
+    "NumbersAnswer",
     "ParticipantResult",
     "ParticipantResults",
     "ParticipantsRequest",
     "RemovedParticipants",
     "RemoveParticipantAnswer",
+    "WhatsAppInfo",
 )

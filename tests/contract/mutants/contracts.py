@@ -65,8 +65,9 @@ def _operations_of(instance: dict[str, Any]) -> list[str]:
             if failed
             else ["addParticipant"]
         )
-    wanted = instance.keys() & {each["name"] for op in found.values() for each in op["parameters"]}
-    return [one for one, op in found.items() if wanted <= {each["name"] for each in op["parameters"]}]
+    names = {one: {each["name"] for each in op.get("parameters", ())} for one, op in found.items()}
+    wanted = instance.keys() & set[str]().union(*names.values())
+    return [one for one in found if wanted <= names[one]]
 
 
 def _takes_participants(operation: dict[str, Any]) -> bool:
@@ -94,7 +95,7 @@ def accepting(spec: dict[str, Any]) -> Callable[[dict[str, Any]], bool]:
         return (
             ("content_type" not in instance or instance["content_type"] in operation.media_types)
             and instance.get("key", "X-User-API-Key") == operation.key_header
-            and not operation.refusal({n: instance.get(n, value) for n, value in parameters[operation.id].items()})
+            and not operation.refusal(parameters[operation.id] | instance)
             and ("request" not in instance or not list(operation.problems(instance["request"])))
         )
 
@@ -126,7 +127,7 @@ def changes() -> Iterator[tuple[str, str, Change]]:
             gone = _edit(where, lambda responses, status=status: responses.pop(status))
             yield "answer: status gone", f"{method}: no status {status}", gone
         for status in ("418", "500"):
-            more = _edit(where, lambda responses, status=status: responses.update({status: responses["404"]}))
+            more = _edit(where, lambda responses, status=status: responses.update({status: responses["401"]}))
             yield "answer: status more", f"{method}: a status {status}", more
     scheme = ("components", "securitySchemes", "UserApiKey")
     yield "request: header", "the key in another header", _edit(scheme, lambda node: node.update(name="Authorization"))

@@ -29,7 +29,7 @@ _ANSWERS: dict[str, tuple[str, Edit]] = {
     "JSON twice": ("documented", text(lambda raw: raw + raw)),
     "JSON lines": ("documented", text(lambda raw: raw + b"\n" + raw)),
     "JSON with NaN": ("documented", text(lambda raw: raw.replace(b"{", b'{"took":NaN,', 1))),
-    "JSON with a key twice": ("documented", text(lambda raw: raw.replace(b"{", b'{"success":false,', 1))),
+    "JSON with a key twice": ("documented", text(lambda raw: b"{%b:null,%b" % (raw[1 : raw.index(b":")], raw[1:]))),
     "JSON behind a guard": ("documented", text(lambda raw: b")]}',\n" + raw)),
     "JSON in single quotes": ("documented", text(lambda raw: raw.replace(b'"', b"'"))),
     "gzip declared, not applied": ("documented", text(lambda raw: raw, content_encoding="gzip")),
@@ -71,8 +71,15 @@ _HARMLESS: dict[str, Edit] = {
 
 
 def _answers(operation: dict[str, Any]) -> dict[str, tuple[str, Edit]]:
+    """Those that are wrong in an operation."""
+    found = dict(_ANSWERS)
+    if not {"parameters", "requestBody"} & operation.keys():
+        # Nothing is asked for, so each answer may be the same.
+        del found["the answer to the call before"]
     schema = resolve(operation["responses"]["200"]["content"]["application/json"]["schema"])
-    return {name: each for name, each in _ANSWERS.items() if "required" in schema or name not in _ANYTHING}
+    if "success" not in schema["properties"]:
+        del found["success is false though carried out"]
+    return {name: each for name, each in found.items() if "required" in schema or name not in _ANYTHING}
 
 
 def _manual() -> list[Mutant]:

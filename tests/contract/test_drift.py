@@ -26,9 +26,13 @@ def test_a_field_anywhere_and_a_header_are_told_with_their_shapes() -> None:
     ]
 
 
-def test_nothing_in_the_cassettes_is_unknown() -> None:
+# No answer of these is shown anywhere, so the contract knows none of its fields but `success`.
+_OPEN = {f"{operation} 200 /participants (object)" for operation in ("demoteParticipant", "promoteParticipant")}
+
+
+def test_nothing_in_the_cassettes_is_unknown_but_what_the_contract_leaves_open() -> None:
     found = {news for file in FOLDER.glob("*.yaml") for exchange in exchanges(file) for news in unknown(exchange)}
-    assert found == set()
+    assert found == _OPEN
 
 
 def test_an_answer_that_cannot_be_read_is_no_news() -> None:

@@ -35,9 +35,8 @@ def forwarder(url: str) -> Iterator[str]:
     async def forward(request: Request) -> Response:
         passed = {name: value for name, value in request.headers.items() if name not in ("host", "connection")}
         async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
-            sent = client.build_request(
-                request.method, url + request.url.path, headers=passed, content=await request.body()
-            )
+            address = f"{url}{request.url.path}?{request.url.query}".removesuffix("?")
+            sent = client.build_request(request.method, address, headers=passed, content=await request.body())
             answer = await client.send(sent)
         return Response(answer.content, answer.status_code, {"Content-Type": answer.headers["content-type"]})
 

@@ -17,6 +17,7 @@ from ..text import duration, pluralize, printable
 from . import options, screen
 from .lookup import GROUP_HELP, find
 
+_BAD = "A run would not work yet."
 CLOCK_SECONDS = 120
 """How far this machine's clock may be from 2Chat's."""
 
@@ -36,19 +37,20 @@ def doctor(
         given: Options = {"from_number": sender} if sender else {}
         chat = TwoChat.from_env(**given)
     except InputError as error:
-        _show(Finding(False, f"{error}"))
+        _show(Finding(False, f"{error}."))
+        typer.echo(_BAD)
         raise typer.Exit(screen.EXIT_FAILED) from None
     good = True
     with chat:
         for finding in _findings(chat, group):
             _show(finding)
             good = good and finding.good is not False
-    typer.echo("A run would work." if good else "A run would not work yet.")
+    typer.echo("A run would work." if good else _BAD)
     raise typer.Exit(0 if good else screen.EXIT_FAILED)
 
 
-def of_group(info: GroupInfo, sender: str) -> Iterator[Finding]:
-    """What the members of a group say of a run in it."""
+def of_group(info: GroupInfo, sender: str, people: int = 1) -> Iterator[Finding]:
+    """What the members of a group say of a run that adds so many people to it, or none."""
     name = printable(info.name or "The group")
     ours = {account(member.number): member for member in info.members if member.number}.get(account(sender))
     if ours and ours.admin:
@@ -62,8 +64,9 @@ def of_group(info: GroupInfo, sender: str) -> Iterator[Finding]:
             False, f"{sender} {what} {name}, and only admins can change who is: ask {_admins(info)} to make it one."
         )
     if info.size is not None:
-        left = GROUP_SIZE - info.size
-        yield Finding(left > 0, f"{pluralize(max(0, left), 'place')} left in {name} of {GROUP_SIZE:,}.")
+        left = max(0, GROUP_SIZE - info.size)
+        enough = True if left >= people else None if left else False
+        yield Finding(enough, f"{pluralize(left, 'place')} left in {name} of {GROUP_SIZE:,}.")
 
 
 def _findings(chat: TwoChat, group: str | None) -> Iterator[Finding]:
@@ -73,11 +76,10 @@ def _findings(chat: TwoChat, group: str | None) -> Iterator[Finding]:
         yield from _account(chat)
         yield from _number(chat)
         if group:
-            yield from of_group(find(chat, group).info(), chat.from_number)
-    except (InputError, NotFound) as error:
-        yield Finding(
-            False, f"{error}" if isinstance(error, InputError) else f"There is no group {group} for this number."
-        )
+            target = find(chat, group)
+            yield from of_group(target.info(), chat.from_number)
+    except NotFound:
+        yield Finding(False, f"There is no group {group} for this number: `twochat groups` shows those that there are.")
     except Unauthorized:
         yield Finding(False, "The key is not accepted: copy it again from 2Chat's settings into TWOCHAT_API_KEY.")
     except PaymentRequired:
@@ -86,10 +88,17 @@ def _findings(chat: TwoChat, group: str | None) -> Iterator[Finding]:
         yield Finding(False, f"2Chat forbids it: {error}")
     except TwoChatError as error:
         yield Finding(False, f"{error}")
-    if (offset := chat.clock_offset) is not None:
-        near = abs(offset) < CLOCK_SECONDS
-        off = f"{duration(abs(offset))} {'behind' if offset > 0 else 'ahead of'} 2Chat's"
-        yield Finding(near, "This machine's clock is right." if near else f"This machine's clock is {off}: set it.")
+        return
+    yield _clock(chat.clock_offset)
+
+
+def _clock(offset: float | None) -> Finding:
+    if offset is None:
+        return Finding(None, "Nobody can tell whether this machine's clock is right: 2Chat's answers have no date.")
+    if abs(offset) < CLOCK_SECONDS:
+        return Finding(True, "This machine's clock is right.")
+    off = f"{duration(abs(offset))} {'behind' if offset > 0 else 'ahead of'} 2Chat's"
+    return Finding(False, f"This machine's clock is {off}: set it.")
 
 
 def _way(chat: TwoChat) -> str:

@@ -6,7 +6,7 @@ from typing import TextIO
 
 import typer
 
-from ..errors import InputError, NotFound, TwoChatError
+from ..errors import InputError, NotFound, PaymentRequired, TwoChatError, Unauthorized
 from ..export import field_names, row_writer
 from ..group import Group
 from ..groups import GroupInfo
@@ -29,12 +29,14 @@ def look(group: Group) -> GroupInfo | None:
     """The group as 2Chat knows it; says so if it can't be read.
 
     Raises:
-        InputError: there is no such group.
+        InputError: there is no such group, or nothing would be served.
     """
     try:
         return group.info()
     except NotFound:
         raise InputError(f"there is no group {group.id} for this number. {WRONG_GROUP}") from None
+    except (PaymentRequired, Unauthorized) as error:  # no call would be served
+        raise InputError(f"{error} `twochat doctor` looks what else is missing.") from None
     except TwoChatError as error:
         print_error(f"The group can't be read: {error}")
         return None

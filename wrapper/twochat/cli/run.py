@@ -13,8 +13,9 @@ from ..base_group import without_accounts
 from ..client import TwoChat
 from ..errors import InputError, JournalError
 from ..export import OutcomeWriter, field_names
+from ..groups import GroupInfo
 from ..journal import Journal
-from ..operations import Operation
+from ..operations import ADD, Operation
 from ..outcome import UNCERTAIN, Outcome, Status
 from ..pace import Pace
 from ..plan import Batch, Entry, Plan
@@ -24,6 +25,7 @@ from ..row import IN_AN_EARLIER_JOB
 from ..settings import Options
 from ..text import pluralize
 from . import earlier, preview, screen, sheet
+from .doctor import of_group
 from .lookup import find
 from .people import People
 from .verbs import VERBS
@@ -91,7 +93,10 @@ def carry_out(
             plan = _checked(plan, chat)
         people.show_notes()
         if asks or how.dry_run:
-            preview.show(plan, preview.look(target) if readable and target else None)
+            info = preview.look(target) if readable and target else None
+            preview.show(plan, info)
+            if info and (sender or not how.dry_run):
+                _check_rights(info, chat.from_number, len(plan.numbers) if operation is ADD else 0)
         typer.echo(preview.takes(plan))
         if count := len(plan.two_ways):
             ways = "`--international` if they carry their country code, `--national` if not."
@@ -137,6 +142,20 @@ def carry_out(
     # Now whole, whatever cut the run off.
     screen.write(report, file.name, path)
     screen.finish(report, file.name, kept, stopped)
+
+
+def _check_rights(info: GroupInfo, sender: str, people: int) -> None:
+    """Say what the group itself says against a run with so many new members.
+
+    Raises:
+        InputError: it can't work.
+    """
+    for finding in of_group(info, sender, people):
+        if finding.good is False:
+            made = "If that has just changed, --yes sends without looking."
+            raise InputError(f"{finding.sentence} Nothing was sent. {made}")
+        if finding.good is None:
+            typer.echo(finding.sentence)
 
 
 def _checked(plan: Plan, chat: TwoChat) -> Plan:

@@ -292,6 +292,8 @@ DONE: dict[str, Callable[[bool | None, bool], bool]] = {
     "remove": lambda admin, recognised: admin is None and recognised,
     "promote": lambda admin, recognised: admin is True,
     "demote": lambda admin, recognised: admin is False,
+    "check": lambda admin, recognised: admin is not None,
+    "sync": lambda admin, recognised: admin is not None,
 }
 
 

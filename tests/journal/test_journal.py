@@ -17,6 +17,7 @@ from tests.journal.jobs import died, plan, states
 from tests.support.people import GROUP, PURE, SENDER, people
 from twochat import InputError, Journal, JournalError, Outcome, Plan, Report, Status, logfile
 from twochat.logfile import LogFile, create
+from twochat.outcome import UNCERTAIN
 from twochat.plan import Batch, split
 from twochat.store import CUT_OFF, MemoryStore, Store
 
@@ -347,16 +348,16 @@ def test_what_has_checksums_and_makes_no_sense_is_damaged_too(path: Path, lines:
 def test_the_journal_of_an_operation_that_this_version_does_not_know_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("twochat.journal.OPERATIONS", {"promote": None})
-    with Journal.create(path, GROUP, SENDER, plan(people(1)), operation="promote") as known:
-        assert known.operation == "promote"
+    monkeypatch.setattr("twochat.journal.OPERATIONS", {"leave": None})
+    with Journal.create(path, GROUP, SENDER, plan(people(1)), operation="leave") as known:
+        assert known.operation == "leave"
     monkeypatch.undo()
     for use in (
         Journal.open,
         Journal.read,
         partial(Journal.start, group=GROUP, from_number=SENDER, plan=plan(people(1))),
     ):
-        with pytest.raises(JournalError, match="is of a job to promote, which this twochat can't do"):
+        with pytest.raises(JournalError, match="is of a job to leave, which this twochat can't do"):
             use(path)
 
 
@@ -503,7 +504,7 @@ def test_a_look_changes_only_who_is_uncertain_and_is_kept(path: Path) -> None:
         journal.verified(seen)
         after = journal.report()
     for old, new in zip(before, after, strict=True):
-        uncertain = old.status in (UNKNOWN, UNREPORTED)
+        uncertain = old.status in UNCERTAIN
         assert new == (replace(old, status=ADDED, code=None, message="seen") if uncertain else old)
     assert Journal.read(path).report() == after
 

@@ -34,6 +34,7 @@ from twochat import (
     Unsuccessful,
 )
 from twochat.engine import poll_delays
+from twochat.outcome import UNCERTAIN
 from twochat_sandbox import Sandbox, State, running
 
 ADDED, NOT_SENT, UNKNOWN, UNREPORTED = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN, Status.UNREPORTED
@@ -88,7 +89,7 @@ def test_a_look_settles_who_is_uncertain_and_touches_nobody_else(client: Client,
     assert told.error is None
     assert told.report is not None
     for before, after in zip(report, told.report, strict=True):
-        if before.status not in (UNKNOWN, UNREPORTED):
+        if before.status not in UNCERTAIN:
             assert before == after
             continue
         assert (ADDED if before.number in members else before.status) == after.status

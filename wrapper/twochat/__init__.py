@@ -43,10 +43,11 @@ from .pace import Pace
 from .plan import Batch, Entry, Plan
 from .report import Report
 from .settings import Options
+from .sync import Difference
 
 # fmt: off
 __all__ = [
-    "Account", "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ConnectedNumber", "ContractError", "Entry",
+    "Account", "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ConnectedNumber", "ContractError", "Difference", "Entry",
     "Forbidden", "Group", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent",
     "NotFound", "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure",
     "PaymentRequired", "PeopleList", "Plan", "RateLimited", "Report", "Row", "ServerError", "Status", "StatusError", "Throttled",

@@ -12,12 +12,13 @@ from .groups import GroupInfo
 from .journal import Journal
 from .log import log
 from .members import Member
-from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, Operation
+from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, SYNC, Operation
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
 from .settings import Settings
 from .store import Store
+from .sync import Difference, difference
 
 if TYPE_CHECKING:
     from .http import AsyncClient
@@ -69,6 +70,24 @@ class AsyncGroup(BaseGroup):
     async def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.check."""
         return await self._change(CHECK, numbers, **options)
+
+    async def difference(self, numbers: Numbers) -> Difference:
+        """See Group.difference."""
+        return difference(self.plan(numbers), await self.info(), self._settings.from_number)
+
+    async def sync(
+        self,
+        numbers: Numbers,
+        *,
+        remove: bool = False,
+        remove_anyway: bool = False,
+        remove_at_most: int | None = None,
+        **options: Unpack[JobOptions],
+    ) -> Report:
+        """See Group.sync."""
+        found = await self.difference(numbers)
+        plan = found.plan(remove=remove, remove_anyway=remove_anyway, remove_at_most=remove_at_most)
+        return await self._change(SYNC, plan, **options)
 
     async def resume(
         self,

@@ -12,7 +12,7 @@ from .body import Response
 from .cancel import Alarm, AsyncAlarm, CancelToken
 from .errors import Cancelled, JournalError, TwoChatError
 from .log import log, log_outcomes, mask
-from .operations import Operation, Query, Request
+from .operations import OPERATIONS, Operation, Query, Request
 from .outcome import Outcome
 from .pace import Pace, Pacer, pacer_for
 from .plan import Batch
@@ -107,6 +107,10 @@ class Turn:
     wake: Callable[[], None]
     people: int = 0
 
+    @property
+    def operation(self) -> Operation:
+        return OPERATIONS.get(self.batch.operation, self.job.operation)
+
     def __enter__(self) -> Self:
         self.job.pacer.join(self.wake)
         return self
@@ -133,14 +137,14 @@ class Turn:
         return error
 
     def request(self) -> tuple[Request, int]:
-        job = self.job
-        return job.operation.request(job.group, job.settings.from_number, self.batch.numbers), job.operation.limit
+        job, operation = self.job, self.operation
+        return operation.request(job.group, job.settings.from_number, self.batch.numbers), operation.limit
 
     def end(self, response: Response | TwoChatError) -> Answer | TwoChatError:
         """What came back for the batch."""
-        reply = read(response, self.job.operation.read)
+        reply = read(response, self.operation.read)
         if error := reply.broken if isinstance(reply, Answer) else reply:
-            error.doubt = self.job.operation.doubt
+            error.doubt = self.operation.doubt
         if isinstance(reply, TwoChatError) and not reply.uncertain:
             self.people = 0
             self.job.store.retracted(self.batch)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from .accounts import account
 from .errors import Cancelled, MaybeSent, StatusError, Throttled, TwoChatError, Unprocessable
 from .groups import GroupInfo
-from .operations import INFO, Operation, Query
+from .operations import INFO, OPERATIONS, Operation, Query
 from .outcome import UNCERTAIN, Outcome, Status
 from .pace import LIMIT_CODE, Pace
 from .plan import Batch, Entry
@@ -150,9 +150,9 @@ def reconcile(report: Report, operation: Operation, info: GroupInfo) -> Report:
     def reconciled(outcome: Outcome) -> Outcome:
         if outcome.status not in UNCERTAIN:
             return outcome
-        member = by_account.get(account(outcome.number or ""))
+        member, meant = by_account.get(account(outcome.number or "")), OPERATIONS.get(outcome.operation, operation)
         certain = member or not info.unseen  # nobody is known to be out while somebody in can't be recognised
-        status = operation.done if certain and operation.holds(member) else outcome.status
+        status = meant.done if certain and meant.holds(member) else outcome.status
         seen = f"seen among the members at {at}" if member else f"not seen among the members at {at}{doubt}"
         return replace(outcome, status=status, message=seen)
 

@@ -12,12 +12,13 @@ from .groups import GroupInfo
 from .journal import Journal
 from .log import log
 from .members import Member
-from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, Operation
+from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, SYNC, Operation
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
 from .settings import Settings
 from .store import Store
+from .sync import Difference, difference
 
 if TYPE_CHECKING:
     from .http import Client
@@ -92,9 +93,8 @@ class Group(BaseGroup):
         return self._change(REMOVE, numbers, **options)
 
     def promote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
-        """Make members of the group its admins; the sending number has to be one. It may take a few minutes (documented).
-
-        An answer says only that the call was `accepted` (inferred): `verify` finds out who is an admin.
+        """Make members of the group its admins, which may take a few minutes (documented). An answer says only that the call
+        was `accepted` (inferred): `verify` finds out who is an admin.
 
         Raises:
             InputError, JournalError, TwoChatError: as `add`.
@@ -102,11 +102,7 @@ class Group(BaseGroup):
         return self._change(PROMOTE, numbers, **options)
 
     def demote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
-        """Make admins of the group ordinary members, as `promote` does the reverse; whoever owns it stays an admin (inferred).
-
-        Raises:
-            InputError, JournalError, TwoChatError: as `add`.
-        """
+        """Make admins of the group ordinary members, as `promote` does the reverse; its owner stays an admin (inferred)."""
         return self._change(DEMOTE, numbers, **options)
 
     def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
@@ -119,6 +115,39 @@ class Group(BaseGroup):
             InputError, JournalError, TwoChatError: as `add`.
         """
         return self._change(CHECK, numbers, **options)
+
+    def difference(self, numbers: Numbers) -> Difference:
+        """How the group differs from a list: who is to come, who is to leave, and why nobody may be removed. Reads the group.
+
+        Raises:
+            InputError: it is no list.
+            TwoChatError: the group can't be read.
+        """
+        return difference(self.plan(numbers), self.info(), self._settings.from_number)
+
+    def sync(
+        self,
+        numbers: Numbers,
+        *,
+        remove: bool = False,
+        remove_anyway: bool = False,
+        remove_at_most: int | None = None,
+        **options: Unpack[JobOptions],
+    ) -> Report:
+        """Make the group hold exactly these people: add who is missing and, with `remove`, remove who is not on the list.
+
+        Admins, the owner and the sending number are never removed. Nobody is, if an input can't be read, the list is empty or
+        a member is not shown; nor, unless `remove_anyway`, if a member's number is hidden; nor if more than a third of the
+        members would be, unless `remove_at_most` allows so many. One job, and one report, with who left first. With a
+        `journal`, `chat.resume` goes on with it: another sync would look at the group anew.
+
+        Raises:
+            InputError: nobody may be removed, and why; nothing was sent.
+            JournalError, TwoChatError: as `add`.
+        """
+        found = self.difference(numbers)
+        plan = found.plan(remove=remove, remove_anyway=remove_anyway, remove_at_most=remove_at_most)
+        return self._change(SYNC, plan, **options)
 
     def resume(
         self,
@@ -144,11 +173,7 @@ class Group(BaseGroup):
         return self._without(self.plan(numbers), self.members())
 
     def members(self) -> tuple[Member, ...]:
-        """Who is in the group. After an add it can take a few minutes until it shows (documented).
-
-        Raises:
-            TwoChatError: the group can't be read.
-        """
+        """Who is in the group, as `info` reads it. After an add it can take a few minutes until it shows (documented)."""
         return self.info().members
 
     def info(self) -> GroupInfo:

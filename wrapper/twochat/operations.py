@@ -5,7 +5,7 @@ are imported when first used, because they load httpx.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from typing import Any, Generic, TypeVar
@@ -130,7 +130,9 @@ CHECK = Operation(
     known=frozenset({Status.ON_WHATSAPP}),
     pace=check_pace,
 )
-OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE, PROMOTE, DEMOTE, CHECK)}
+SYNC = replace(ADD, name="sync")
+"""Adds who is to come; who is to leave has an operation of their own."""
+OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE, PROMOTE, DEMOTE, CHECK, SYNC)}
 """By the name that a journal holds."""
 
 INFO: Query[GroupInfo] = Query("group", lambda group, _: _build("groups.get_group", group), read_group)

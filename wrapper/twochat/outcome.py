@@ -110,6 +110,7 @@ class Outcome:
     for the number, or the HTTP status of a call that failed as a whole; `message` the words that came with it; `batch` the
     number of the batch in the plan, from 1, None when the input was never meant to be sent. `possibly_sent`: an earlier call
     with it may have been carried out, so ALREADY_MEMBER can mean "added by that call". `fields`: what else the list had of it.
+    `operation`: what was to be done, where that is not what the report is of: `remove` in a `sync`.
     """
 
     input: str
@@ -120,6 +121,7 @@ class Outcome:
     batch: int | None = None
     possibly_sent: bool = False
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    operation: str = ""
 
     @property
     def reason(self) -> str:

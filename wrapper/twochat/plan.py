@@ -24,7 +24,8 @@ class Entry:
     `skip` is the status of an input that is not sent (INVALID, DUPLICATE, ALREADY_MEMBER, or what an earlier job knows), and
     `reason` explains it; `possibly_sent`: an earlier call with it may have been carried out. `note`: what is doubtful about one
     that is sent. `readings`: the numbers that an invalid one could be; two, if it can be read in two ways. A journal keeps
-    neither of these two. `fields`: what else the list had of it.
+    neither of these two. `fields`: what else the list had of it. `operation`: what is done with it, where that is not what the job
+    is called.
     """
 
     input: str
@@ -36,6 +37,7 @@ class Entry:
     note: str | None = field(default=None, compare=False)
     readings: tuple[str, ...] = field(default=(), compare=False)
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Batch:
 
     index: int | None
     entries: tuple[Entry, ...]
+
+    @property
+    def operation(self) -> str:
+        """What is done with its entries, the same with all, where that is not what the job is called."""
+        return self.entries[0].operation
 
     @property
     def numbers(self) -> list[str]:
@@ -110,7 +117,7 @@ class Plan:
                 return entry
             return replace(entry, skip=found[0], reason=found[1])
 
-        return Plan(tuple(_split(map(skipped, self.entries), self.pace.batch_size)), self.pace)
+        return Plan(tuple(pack(map(skipped, self.entries), self.pace.batch_size)), self.pace)
 
     def __str__(self) -> str:
         counts = Counter(entry.skip for entry in self.entries)
@@ -130,10 +137,11 @@ def split(
     numbers: Iterable[object], region: str | None, size: int = 10, *, international: bool | None = None
 ) -> Iterator[Batch]:
     """Read inputs and split them into batches, lazily. A bare str is one number, not its characters."""
-    return _split(_entries([numbers] if isinstance(numbers, str) else numbers, region, international), size)
+    return pack(_entries([numbers] if isinstance(numbers, str) else numbers, region, international), size)
 
 
-def _split(given: Iterable[Entry], size: int) -> Iterator[Batch]:
+def pack(given: Iterable[Entry], size: int) -> Iterator[Batch]:
+    """Batches with so many numbers each, lazily."""
     entries: list[Entry] = []
     index = waiting = 0
     for entry in given:

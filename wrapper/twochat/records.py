@@ -31,11 +31,13 @@ def job_line(path: Path, group: str, from_number: str, plan: Plan, operation: st
 def batch_lines(plan: Plan) -> Iterator[Line]:
     """Its entries, a line for each call, and how each was read: input, number, position, why it is skipped, other fields."""
     for batch in plan.batches:
-        yield {"batch": batch.index, "entries": [*map(_fields, batch.entries)]}
+        other = {"operation": batch.operation} if batch.operation else {}
+        yield {"batch": batch.index, "entries": [*map(_fields, batch.entries)]} | other
 
 
 def read_batch(line: Line) -> Batch:
-    return Batch(line["batch"], tuple(_entry(*fields) for fields in line["entries"]))
+    operation = line.get("operation", "")
+    return Batch(line["batch"], tuple(_entry(operation, *fields) for fields in line["entries"]))
 
 
 def pack(changes: Changes) -> list[Line]:
@@ -71,10 +73,10 @@ def _fields(entry: Entry) -> list[Any]:
     return [_plain(entry.input), entry.number, entry.position, *skip, *others]
 
 
-def _entry(text: Any, number: str | None, position: int, *rest: Any) -> Entry:
+def _entry(operation: str, text: Any, number: str | None, position: int, *rest: Any) -> Entry:
     others = {"".join(name): "".join(value) for name, value in (rest[-1] if len(rest) % 2 else ())}
     skip, reason = (Status(rest[0]), "".join(rest[1])) if len(rest) > 1 else (None, None)
-    return Entry("".join(text), number, position, skip, reason, fields=others)
+    return Entry("".join(text), number, position, skip, reason, fields=others, operation=operation)
 
 
 def _plain(value: Any) -> Any:

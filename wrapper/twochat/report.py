@@ -3,13 +3,14 @@
 import errno
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from .errors import PartialFailure
 from .export import write_csv
 from .outcome import Outcome, Status
+from .page import page
 
 
 @dataclass(frozen=True)
@@ -72,17 +73,17 @@ class Report:
         Raises:
             OSError: naming the path: a folder, or a file that can't be written.
         """
-        if os.path.isdir(path):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
-        part = f"{os.fspath(path)}.part"
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-                write_csv(self.outcomes, file)
-            os.replace(part, path)
-        except BaseException:
-            os.unlink(part)
-            raise
+        _write(path, lambda file: write_csv(self.outcomes, file))
+
+    def to_html(self, path: str | os.PathLike[str], steps: Sequence[str] = ()) -> None:
+        """Write one page for a browser: totals, the outcomes to filter and sort, and `steps`, what to do next, if given.
+
+        It needs no other file and no network, and is for nobody else to read, as `to_csv` writes.
+
+        Raises:
+            OSError: naming the path: a folder, or a file that can't be written.
+        """
+        _write(path, lambda file: file.write(page(self, steps)))
 
     def __iter__(self) -> Iterator[Outcome]:
         return iter(self.outcomes)
@@ -95,6 +96,21 @@ class Report:
 
     def __str__(self) -> str:
         return f"{self.group}: {summary(self.counts)}" if self.group else summary(self.counts)
+
+
+def _write(path: str | os.PathLike[str], write: Callable[[TextIO], object]) -> None:
+    """Write a file for nobody else to read; one of its name is replaced when all is written."""
+    if os.path.isdir(path):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    part = f"{os.fspath(path)}.part"
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+            write(file)
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise
 
 
 def summary(counts: Mapping[Status, int]) -> str:

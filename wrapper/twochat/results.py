@@ -164,13 +164,15 @@ def _status(error: TwoChatError, entry: Entry) -> Status:
 
 def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
     if entry.skip:
-        return Outcome(entry.input, entry.number, entry.skip, message=entry.reason, fields=entry.fields)
+        return Outcome(
+            entry.input, entry.number, entry.skip, message=entry.reason, fields=entry.fields, operation=entry.operation
+        )
     status = result.status or Status.UNKNOWN
     message = result.message
     if status in (Status.UNACCEPTED, Status.NOT_A_MEMBER) and (other := other_spelling(entry.number or "")):
         message = f"{message or 'not found'}; WhatsApp may know this person as {other}"
     given = (entry.input, entry.number, status, result.code, message, index, entry.possibly_sent)
-    return Outcome(*given, entry.fields)
+    return Outcome(*given, entry.fields, entry.operation)
 
 
 def _result(entry: object, codes: Mapping[int, Status]) -> Result:

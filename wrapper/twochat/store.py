@@ -87,7 +87,7 @@ class MemoryStore(Store):
             planned = Known(Status.NOT_SENT, batch=batch.index)
             for entry in batch.entries:
                 known = self._known.get(entry.position, planned)
-                yield batch.index, entry, Outcome(entry.input, entry.number, *known, entry.fields)
+                yield batch.index, entry, Outcome(entry.input, entry.number, *known, entry.fields, entry.operation)
 
     def _keep(self, event: str, changes: Changes) -> None:
         for known, positions in changes.items():

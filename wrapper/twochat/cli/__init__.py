@@ -13,6 +13,7 @@ from .change import add, check, demote, promote, remove
 from .doctor import doctor
 from .lookup import account, groups, members, numbers
 from .sandbox import sandbox
+from .sync import sync
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -34,6 +35,10 @@ Exit status: 0 nobody of them is in; 1 somebody may be; 2 wrong input, nothing w
 
 `twochat verify` then finds out who is an admin. Exit status: as `twochat remove`.""",
     demote: "Make admins of a group ordinary members: as `twochat promote`, the reverse.",
+    sync: """Make a group equal to a list: shows who is to come and who is to leave, asks, and does both as one job.
+
+Only --remove removes anybody, and never an admin, the owner or your number. Where nobody can be asked it only shows.
+Exit status: 0 the group is as the list; 1 it is not; 2 wrong input, nothing was sent; 3 the run was stopped.""",
     check: """Ask WhatsApp which numbers of a list have an account: a call each. Nobody notices, and nobody is added.
 
 Exit status: 0 all have; 1 somebody has none; 2 wrong input, nothing was asked; 3 the run was stopped.""",
@@ -51,7 +56,7 @@ Exit status: as `twochat add`.""",
     jobs.verify: """Settle by looking: who is uncertain and is a member of the group was added.
 
 New members can show some minutes late. Exit status: as `twochat add`.""",
-    jobs.export: "Write what is known of each number, as CSV, JSON Lines or a workbook.",
+    jobs.export: "Write what is known of each number: CSV, JSON Lines, a workbook, or a page to look at.",
     sandbox: "Serve a stand-in for the API on this machine, until Ctrl-C.",
 }
 for _command, _help in _COMMANDS.items():

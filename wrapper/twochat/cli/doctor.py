@@ -78,6 +78,7 @@ def _findings(chat: TwoChat, group: str | None) -> Iterator[Finding]:
         if group:
             target = find(chat, group)
             yield from of_group(target.info(), chat.from_number)
+        yield _clock(chat.clock_offset)
     except NotFound:
         yield Finding(False, f"There is no group {group} for this number: `twochat groups` shows those that there are.")
     except Unauthorized:
@@ -88,8 +89,6 @@ def _findings(chat: TwoChat, group: str | None) -> Iterator[Finding]:
         yield Finding(False, f"2Chat forbids it: {error}")
     except TwoChatError as error:
         yield Finding(False, f"{error}")
-        return
-    yield _clock(chat.clock_offset)
 
 
 def _clock(offset: float | None) -> Finding:

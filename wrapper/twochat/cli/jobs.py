@@ -87,15 +87,16 @@ def verify(
 
 def export(
     journal: JournalFile,
-    output: Annotated[Path, typer.Option(help="A new file: .csv, .jsonl or .xlsx.")],
+    output: Annotated[Path, typer.Option(help="A new file: .csv, .jsonl, .xlsx or .html.")],
 ) -> None:
     writers: dict[str, Callable[[Report, Path], None]] = {
         ".csv": Report.to_csv,
         ".jsonl": write_jsonl,
         ".xlsx": write_xlsx,
+        ".html": lambda report, path: report.to_html(path, advice(report, screen.quote(journal), "the table below")),
     }
     if not (write := writers.get(output.suffix.lower())):
-        raise InputError(f"{output} has to end with .csv, .jsonl or .xlsx")
+        raise InputError(f"{output} has to end with .csv, .jsonl, .xlsx or .html")
     with Journal.read(journal) as kept:
         report = kept.report()
     try:

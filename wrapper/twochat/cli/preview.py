@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import typer
 
@@ -16,6 +16,8 @@ from ..plan import Entry, Plan
 from ..text import pluralize, printable, until
 from .screen import print_error
 
+T = TypeVar("T")
+_REST = "; --dry-run --output plan.csv writes them all"
 SHOWN = 5
 """How many of a kind are shown; --dry-run --output writes them all."""
 _ODD = 0.05
@@ -56,15 +58,15 @@ def write(plan: Plan, file: TextIO) -> None:
 def show(plan: Plan, info: GroupInfo | None) -> None:
     """What a person can check at a glance."""
     sent = [entry for entry in plan.entries if entry.number and not entry.skip]
-    _section("First readings", sent, lambda entry: f"{_quoted(entry):24} {_number(entry)}", rest=False)
+    section("First readings", sent, lambda entry: f"{_quoted(entry):24} {_number(entry)}", rest="")
     _countries(sent)
-    _section("Doubtful, but sent", [entry for entry in sent if entry.note], lambda e: f"{_place(e)} ({e.note})")
+    section("Doubtful, but sent", [entry for entry in sent if entry.note], lambda e: f"{place(e)} ({e.note})")
     left_out: dict[Status, list[Entry]] = {}
     for entry in plan.entries:
         if entry.skip:
             left_out.setdefault(entry.skip, []).append(entry)
     for status, entries in left_out.items():
-        _section(f"Left out: {status.label}", entries, lambda entry: f"{_place(entry)} ({entry.reason})")
+        section(f"Left out: {status.label}", entries, lambda entry: f"{place(entry)} ({entry.reason})")
     if info:
         size = f", {pluralize(info.size, 'member')}" if info.size is not None else ""
         typer.echo(f"\nGroup: {printable(info.name or 'without a name')}{size}")
@@ -86,20 +88,22 @@ def _countries(sent: Sequence[Entry]) -> None:
     typer.echo("\nCountries: " + ", ".join(named) + (f", {others} others" if others > 0 else ""))
     if counts.most_common(1)[0][1] > len(sent) / 2:
         entries = [entry for entry, name in zip(sent, countries, strict=True) if counts[name] < _ODD * len(sent)]
-        _section("From somewhere else than most", entries, lambda entry: f"{_place(entry)} {_number(entry)}")
+        section("From somewhere else than most", entries, lambda entry: f"{place(entry)} {_number(entry)}")
 
 
-def _section(title: str, entries: Sequence[Entry], line: Callable[[Entry], str], *, rest: bool = True) -> None:
+def section(title: str, entries: Sequence[T], line: Callable[[T], str], *, rest: str = _REST) -> None:
+    """A few of a kind, a line each."""
     if not entries:
         return
     typer.echo(f"\n{title}")
     for entry in entries[:SHOWN]:
         typer.echo(f"  {line(entry)}")
     if rest and len(entries) > SHOWN:
-        typer.echo(f"  … and {len(entries) - SHOWN:,} more; --dry-run --output plan.csv writes them all")
+        typer.echo(f"  … and {len(entries) - SHOWN:,} more{rest}")
 
 
-def _place(entry: Entry) -> str:
+def place(entry: Entry) -> str:
+    """Where an input stands, and what it is."""
     return f"input {entry.position}: {_quoted(entry)}"
 
 

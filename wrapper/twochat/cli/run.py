@@ -1,31 +1,29 @@
 """A list of people, and what is done with them: shown, asked about, carried out with a journal, and finished."""
 
 import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from ..base_group import without_accounts
 from ..client import TwoChat
-from ..errors import InputError, JournalError
-from ..export import OutcomeWriter, field_names
+from ..errors import InputError
 from ..groups import GroupInfo
-from ..journal import Journal
 from ..operations import ADD, Operation
-from ..outcome import UNCERTAIN, Outcome, Status
+from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
-from ..plan import Batch, Entry, Plan
+from ..plan import Plan
 from ..report import summary
-from ..results import unsent
 from ..row import IN_AN_EARLIER_JOB
 from ..settings import Options
 from ..text import pluralize
 from . import earlier, preview, screen, sheet
 from .doctor import of_group
+from .execute import execute
 from .lookup import find
 from .people import People
 from .verbs import VERBS
@@ -113,35 +111,7 @@ def carry_out(
         if asks and plan.numbers and not typer.confirm(verb.ask(len(plan.numbers))):
             typer.echo("Nothing was sent.")
             raise typer.Exit(screen.EXIT_FAILED)
-        with sheet.create(how.output, people.files[0]) as file:
-            path = how.journal or Path(file.name).with_suffix(".twochat")
-            with _create(path, target.id if target else "", chat.from_number, plan, operation, Path(file.name)) as kept:
-                typer.echo(f"The journal is {path}")
-                if uncertain:
-                    kept.settled(Batch(None, tuple(uncertain)), [_uncertain(entry) for entry in uncertain])
-                written = _Rows(file, plan)
-                stopped = screen.run_with_progress(
-                    lambda cancel, on_outcome: chat.resume(
-                        kept, retry=UNCERTAIN if uncertain else (), cancel=cancel, on_outcome=on_outcome
-                    ),
-                    kept,
-                    len(plan.numbers),
-                    plan.pace.batch_size,
-                    written.write,
-                )
-                report = kept.report()
-    if (
-        stopped
-        and stopped.no_group
-        and group
-        and {outcome.status for outcome in report if outcome.batch} == {Status.NOT_SENT}
-    ):
-        os.unlink(file.name)
-        os.unlink(path)
-        raise InputError(f"there is no group {report.group} for this number. {preview.WRONG_GROUP}")
-    # Now whole, whatever cut the run off.
-    screen.write(report, file.name, path)
-    screen.finish(report, file.name, kept, stopped)
+        execute(chat, operation, plan, target.id if target else "", people.files[0], how.output, how.journal, uncertain)
 
 
 def _check_rights(info: GroupInfo, sender: str, people: int) -> None:
@@ -174,30 +144,6 @@ def _end_dry_run(plan: Plan, output: Path | None, first: str, unread: str) -> No
     raise typer.Exit(0 if plan.numbers else screen.EXIT_FAILED)
 
 
-class _Rows:
-    """Writes each outcome when it is known. Who is not sent has a row as soon as everybody before has one."""
-
-    def __init__(self, file: TextIO, plan: Plan) -> None:
-        self._writer = OutcomeWriter(file, field_names(plan.entries))
-        self._left = deque(plan.entries)
-        self._write_skipped()
-
-    def write(self, outcome: Outcome) -> None:
-        self._left.popleft()
-        self._writer.write(outcome)
-        self._write_skipped()
-
-    def _write_skipped(self) -> None:
-        while self._left and self._left[0].skip:
-            self._writer.write(*unsent(Batch(None, (self._left.popleft(),)), ""))
-
-
-def _uncertain(entry: Entry) -> Outcome:
-    """What is known of somebody whom an earlier job may have added."""
-    known = f"uncertain {IN_AN_EARLIER_JOB}"
-    return Outcome(entry.input, entry.number, Status.UNKNOWN, message=known, possibly_sent=True, fields=entry.fields)
-
-
 def _say_known(plan: Plan) -> None:
     """What an outcome file that was given as a list says of people who are not sent."""
     counts = Counter(entry.skip for entry in plan.entries if entry.reason and entry.reason.endswith(IN_AN_EARLIER_JOB))
@@ -210,11 +156,3 @@ def _say_known(plan: Plan) -> None:
             "`twochat verify` and its journal settle who is uncertain; `--retry unknown,unreported` sends them again, and "
             "somebody may get a second invitation."
         )
-
-
-def _create(path: Path, group: str, sender: str, plan: Plan, operation: Operation, output: Path) -> Journal:
-    try:
-        return Journal.create(path, group, sender, plan, operation=operation.name, output=output)
-    except JournalError as error:
-        os.unlink(output)  # in which there is nothing
-        raise JournalError(f"{error}. Nothing was sent; give another name with --journal") from None

@@ -30,5 +30,6 @@ VERBS = {
     "promote": Verb("promoting", "Make {} admins of the group?", careful=True),
     "demote": Verb("demoting", "Make {} admins no more?", careful=True),
     "check": Verb("checking", "Check {}?", settle="`twochat resume {journal} --retry {uncertain}` asks again."),
+    "sync": Verb("syncing", "Do that with {}?", "somebody may get a second invitation", careful=True),
     "remove": Verb("removing", "Remove {} from the group?", careful=True),
 }

@@ -150,7 +150,10 @@ def test_no_cell_of_an_export_is_a_formula_and_a_number_keeps_its_plus(program: 
             ["export", "friends.txt", "--output", "x.csv"],
             "friends.txt is not a journal of twochat, and was left as it is",
         ),
-        (["export", "friends-outcomes.twochat", "--output", "x.pdf"], "x.pdf has to end with .csv, .jsonl, .xlsx or .html"),
+        (
+            ["export", "friends-outcomes.twochat", "--output", "x.pdf"],
+            "x.pdf has to end with .csv, .jsonl, .xlsx or .html",
+        ),
         (["export", "friends-outcomes.twochat", "--output", "friends.txt.csv"], "friends.txt.csv exists already"),
         (["export", "friends-outcomes.twochat", "--output", "no/x.csv"], "no/x.csv can't be written: No such file"),
         (

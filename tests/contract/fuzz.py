@@ -9,9 +9,11 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+import requests
 import schemathesis
 import yaml
-from schemathesis import engine
+from schemathesis import Case, Response, engine
+from schemathesis.core.failures import FailureGroup
 from schemathesis.engine import Status
 from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinished
 from schemathesis.schemas import BaseSchema
@@ -21,6 +23,7 @@ from tests.contract.checks import exchange_of, the_answer_tells_what_it_must
 from tests.contract.clauses import Breach, breach
 from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Request, renumbered
 from tests.contract.spec import ROOT, operations
+from twochat_sandbox import running
 
 NOTHING = Exchange(Request("/", {}, b""))
 """In the place of an exchange that there was not."""
@@ -59,6 +62,48 @@ def findings(
                 yield NOTHING, f"error: {info.title}"
             case _:
                 pass
+
+
+def repeated(url: str, only: str) -> Iterator[Finding]:
+    """What schemathesis finds wrong with one operation of a fresh server, when it sends again what it sends to a fresh sandbox.
+
+    It makes the same requests each time, and making them takes most of its time. Answers that are the sandbox's are not judged,
+    but for the first success, which makes it send the same without a good key.
+    """
+    probed = False
+    with requests.Session() as session:
+        for case, usual in _cases(only):
+            try:
+                response = case.call(base_url=url, session=session, timeout=2)
+            except requests.RequestException as error:
+                yield NOTHING, f"error: {type(error).__name__}"
+                continue
+            if _compared(response) == usual and (probed or response.status_code != 200):
+                continue
+            probed = probed or response.status_code == 200
+            try:
+                case.validate_response(response)
+            except FailureGroup as group:
+                exchange = exchange_of(response)
+                for failure in group.exceptions:
+                    yield exchange, _sentence(type(failure).__name__, str(failure), exchange)
+
+
+@cache
+def _cases(only: str) -> list[tuple[Case[Any], object]]:
+    """What schemathesis sends to a fresh sandbox, but for the probes of its own checks; each with what can be compared of its
+    answer."""
+    with running() as box:
+        finished = [event for event in _run(box.url, KEY, GROUP, [only]) if isinstance(event, ScenarioFinished)]
+    nodes = [(key, node, event.recorder) for event in finished for key, node in event.recorder.cases.items()]
+    cases = [node.value for key, node, recorder in nodes if node.parent_id is None or node.transition]
+    with running() as box, requests.Session() as session:
+        return [(case, _compared(case.call(base_url=box.url, session=session))) for case in cases]
+
+
+def _compared(response: Response) -> object:
+    headers = {name: values for name, values in response.headers.items() if name.lower() != "date"}
+    return response.status_code, headers, response.content
 
 
 def _dictionaries() -> Iterator[str]:

@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock clean
+.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -22,8 +22,11 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## Add the people of examples/members.csv to a group of the sandbox
 	@$(BIN)/python examples/demo.py
 
-test: lint types drift ## Style, types, drift, and every test
-	$(BIN)/pytest -q -n auto tests
+test: lint types drift ## Style, types, drift, and every test but the slow ones
+	$(BIN)/pytest -q -n auto -m "not slow" tests
+
+test-slow: $(READY) ## The tests that start the whole contract suite, or a copy of the repository
+	$(BIN)/pytest -q -n auto -m slow tests
 
 test-pythons: $(READY) ## The tests on other Pythons that are found here, and with the lowest versions that pyproject.toml allows
 	$(BIN)/python tools/pythons.py

@@ -102,3 +102,25 @@ def test_a_sync_that_was_cut_off_is_gone_on_with(month: Command, box: Sandbox, c
     month.environment["TWOCHAT_API_KEY"] = box.key
     done = command("resume", "--between", "0", "list-outcomes.twochat", "--retry", "refused")
     assert done.totals == {"added": 12, "already members": 9}
+
+
+def test_who_was_invited_is_not_invited_again_by_the_next_sync_nor_by_an_add(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    invited = "+447700900403"
+    program.write("month.txt", *people(2), invited)
+    status, shown = on_a_terminal(program, b"y\n", "sync", "--between", "0", GROUP, "month.txt")
+    assert (status, "1 invited" in shown) == (1, True)
+    done = command("sync", GROUP, "month.txt")
+    assert "1 left out: 1 invited, according to month-outcomes.twochat; --again sends them too." in done.out
+    assert done.out.endswith("Nothing is to be done.\n")
+    done = command("add", "--between", "0", GROUP, "month.txt")
+    assert "3 left out: 2 added, 1 invited, according to month-outcomes.twochat" in done.out
+    assert sum(entry.invited for entry in box.state.audit_log) == 1
+
+
+def test_who_left_since_is_added_again_by_a_sync(month: Command, box: Sandbox, command: Run) -> None:
+    assert on_a_terminal(month, b"y\n", "sync", "--between", "0", GROUP, "month.txt")[0] == 0
+    with box.state.changing(GROUP) as members:
+        del members[MONTH[0]]
+    assert "     1 to add\n" in command("sync", GROUP, "month.txt").out

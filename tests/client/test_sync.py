@@ -132,3 +132,18 @@ def test_each_call_is_the_one_that_it_should_be(server: Scripted) -> None:
     assert str(report) == f"{GROUP}: 1 added, 3 already members, 1 removed"
     calls = [(request.path.rpartition("/")[2], request.participants) for request in server.requests[1:]]
     assert calls == [("remove-participant", people(4)[3:]), ("add-participant", ["+12025550101"])]
+
+
+def test_the_plan_of_a_sync_is_taken_by_nothing_else(server: Scripted) -> None:
+    found = difference(
+        plan(*people(3)), GroupInfo("WAG", None, 4, members=(OWNER, *[Member("+12025550101", None, False)] * 3)), SENDER
+    )
+    server.play([])
+    with TwoChat("key", SENDER, base_url=server.url) as chat:
+        group = chat.group(GROUP)
+        for verb in (group.add, group.remove, group.promote):
+            with pytest.raises(
+                InputError, match=r"the plan is of a sync, not of (add|remove|promote)\. Nothing was sent"
+            ):
+                verb(found.plan(remove=True, remove_at_most=3))
+    assert server.requests == []

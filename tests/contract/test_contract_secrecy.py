@@ -19,6 +19,8 @@ from tests.journal.canary import MARKER
 from twochat_sandbox import State, create_app, serving
 from twochat_sandbox.faults import Fault, FaultKind
 
+pytestmark = pytest.mark.slow
+
 KEY, GROUP, FROM = f"live-{MARKER}-key", "WAG11111111-2222-4333-8444-5555c0c0a555", "+353209155501"
 NUMBERS = ("+353209155502", "+353209155503", "+353209155504")
 CANARIES = (MARKER, "5555c0c0a555", *(number[4:] for number in (FROM, *NUMBERS)))

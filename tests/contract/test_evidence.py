@@ -1,6 +1,10 @@
 """Every claim of openapi.yaml has its evidence, and every status has been seen."""
 
+import pytest
+
 from tests.contract.evidence import gather, problems
+
+pytestmark = pytest.mark.slow
 
 
 def test_no_claim_lacks_its_evidence() -> None:

@@ -13,6 +13,8 @@ import pytest
 from tests.contract.spec import ROOT
 from tests.support.console import Block, blocks, commands, matches
 
+pytestmark = pytest.mark.slow
+
 GUIDE = (ROOT / "docs" / "contract-testing.md").read_text("utf-8")
 _GIT = ("git", "-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
 

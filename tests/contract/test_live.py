@@ -22,6 +22,8 @@ from tests.contract.spec import ROOT
 from twochat_sandbox import Contract, State, create_app, serving
 from twochat_sandbox.faults import Fault, FaultKind
 
+pytestmark = pytest.mark.slow
+
 KEY = "c0ffee-looks-like-a-real-key"
 GROUP, OTHER_GROUP = "WAG11111111-2222-4333-8444-555555555555", "WGP0a1b2c3d-1111-4222-8333-444455556666"
 SENDER = "+12025550199"

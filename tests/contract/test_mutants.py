@@ -40,6 +40,7 @@ def sample() -> list[Mutant]:
     return [same[len(same) * third // 3] for same in strata.values() for third in (1, 2)]
 
 
+@pytest.mark.slow
 def test_a_sample_of_the_mutants_is_noticed_and_no_harmless_change_is() -> None:
     chosen = sample()
     assert len(chosen) >= 12
@@ -47,11 +48,13 @@ def test_a_sample_of_the_mutants_is_noticed_and_no_harmless_change_is() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUST_FAIL)
 def test_the_suite_fails_against_a_server_with(name: str) -> None:
     assert suite(BY_NAME[name].app, "--exitfirst")[0] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUST_PASS)
 def test_the_suite_passes_against_a_server_with(name: str) -> None:
     status, shown = suite(BY_NAME[name].app)

@@ -5,10 +5,14 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.contract.exchange import GROUP, OTHER_GROUP
 from tests.contract.second import create_app
 from tests.contract.spec import ROOT
 from twochat_sandbox import serving
+
+pytestmark = pytest.mark.slow
 
 KEY = "a-key-of-another-server"
 OPERATIONS = (

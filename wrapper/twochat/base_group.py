@@ -14,7 +14,7 @@ from .errors import InputError, JournalError
 from .journal import Journal
 from .log import log
 from .members import Member
-from .operations import ADD, OPERATIONS, Operation, Query
+from .operations import ADD, OPERATIONS, SYNC, Operation, Query
 from .outcome import Outcome, Status
 from .pace import MAX_BATCH_SIZE, pacer_for
 from .plan import Batch, Plan, split
@@ -107,7 +107,7 @@ class BaseGroup:
         self._settings = settings
 
     def plan(self, numbers: Numbers, operation: str = "add") -> Plan:
-        """What `add`, or `remove`, would do with these numbers. Sends nothing; print it, and give it to `add` to do exactly that.
+        """What `add`, or another operation, would do with these numbers. Sends nothing; print it, and give it to that to do so.
 
         Rows of an earlier job's outcome file are left out if nothing is left to do for them, or if they are uncertain.
 
@@ -116,6 +116,8 @@ class BaseGroup:
         """
         wanted = _operation(operation)
         if isinstance(numbers, Plan):
+            if operation != SYNC.name and any(entry.operation for entry in numbers.entries):
+                raise InputError(f"the plan is of a sync, not of {operation}. Nothing was sent.")
             return numbers
         given = numbers if isinstance(numbers, str) or not hasattr(numbers, "__iter__") else [*numbers]
         pace = wanted.pace(self._settings.pace)

@@ -1,7 +1,7 @@
 """Earlier jobs whose journals lie beside a new one: who is known there is not sent again."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import typer
@@ -10,17 +10,21 @@ from ..accounts import account
 from ..errors import InputError, JournalError
 from ..journal import Journal
 from ..logfile import is_held
+from ..operations import ADD, SYNC
 from ..outcome import UNCERTAIN, Status
 from ..plan import Plan
 from . import screen
 
-_KNOWN = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, *UNCERTAIN)
+_ADDING = (ADD.name, SYNC.name)
+ASKED = (Status.INVITED, *UNCERTAIN)
+"""Who may get a second invitation."""
 
 
-def leave_out(plan: Plan, folder: Path, group: str, sender: str | None, operation: str) -> Plan:
-    """The plan without the people whom earlier jobs of the same group, sender and operation know; says how many there are.
-
-    Who was removed by a later job is sent.
+def leave_out(
+    plan: Plan, folder: Path, group: str, sender: str | None, statuses: Collection[Status] = (*ADD.known, *UNCERTAIN)
+) -> Plan:
+    """The plan to add people without those who have one of these statuses in an earlier job of the same group and sender that
+    added people; says how many there are. Who was removed by a later job is sent.
 
     `folder` is where the new journal will be; only files that end with .twochat count. The newest job counts for a number.
     Without a `sender`, those of any do. Files of outcomes are left alone: they don't say of which group they are.
@@ -36,7 +40,7 @@ def leave_out(plan: Plan, folder: Path, group: str, sender: str | None, operatio
         theirs = (outcome for outcome in job.outcomes() if outcome.status is not Status.DUPLICATE)
         by_account = ((account(outcome.number or ""), outcome) for outcome in theirs)
         shared = {person: outcome for person, outcome in by_account if person in wanted}
-        if job.operation != operation:
+        if job.operation not in _ADDING:
             for person, outcome in shared.items():
                 if outcome.status is Status.REMOVED:
                     known.pop(person, None)  # whatever an earlier job says
@@ -51,7 +55,7 @@ def leave_out(plan: Plan, folder: Path, group: str, sender: str | None, operatio
             before = known.get(person)
             if outcome.batch is None and before and before[0] not in UNCERTAIN:
                 continue  # not sent there either: the job before knows better
-            if outcome.status in _KNOWN:
+            if outcome.status in statuses:
                 known[person] = outcome.status, job.path
             else:
                 known.pop(person, None)

@@ -86,7 +86,7 @@ def carry_out(
         if not how.again and target:
             folder = (how.journal or how.output or Path()).parent
             ours = chat.from_number if sender or not how.dry_run else None
-            plan = earlier.leave_out(plan, folder, target.id, ours, operation.name)
+            plan = earlier.leave_out(plan, folder, target.id, ours)
         if how.check and readable:
             plan = _checked(plan, chat)
         people.show_notes()

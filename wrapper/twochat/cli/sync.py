@@ -1,5 +1,7 @@
 """`twochat sync`: a group becomes equal to a list, after the difference was shown."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +13,7 @@ from ..outcome import Status
 from ..settings import Options
 from ..sync import Difference
 from ..text import printable
-from . import options, people, preview, run, screen
+from . import earlier, options, people, preview, run, screen
 from .execute import execute
 from .lookup import GroupArgument, find
 from .verbs import VERBS
@@ -22,6 +24,10 @@ Anyway = Annotated[
 ]
 Most = Annotated[
     int | None, typer.Option("--yes-remove", min=0, metavar="N", help="Also if N are more than a third of the members.")
+]
+
+Again = Annotated[
+    bool, typer.Option("--again", help="Send people again whom an earlier job here has invited, or may have.")
 ]
 
 
@@ -40,6 +46,7 @@ def sync(
     remove: Remove = False,
     remove_anyway: Anyway = False,
     remove_at_most: Most = None,
+    again: Again = False,
     output: run.Output = None,
     journal: run.NewJournal = None,
 ) -> None:
@@ -52,6 +59,10 @@ def sync(
         target = find(chat, group)
         with screen.looking():
             found = target.difference(given.rows)
+        if not again:
+            folder = (journal or output or Path()).parent
+            adds = earlier.leave_out(found.adds, folder, target.id, chat.from_number, earlier.ASKED)
+            found = replace(found, adds=adds)
         given.show_notes()
         _show(found, remove=remove)
         try:

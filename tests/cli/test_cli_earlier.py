@@ -15,9 +15,10 @@ from tests.support.people import GROUP, SENDER, people
 from twochat import InputError, Journal, Outcome, Plan, Status
 from twochat.cli.earlier import leave_out
 from twochat.logfile import create
+from twochat.outcome import UNCERTAIN
 from twochat_sandbox import Sandbox
 
-KNOWN = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, Status.UNKNOWN, Status.UNREPORTED)
+KNOWN = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, *UNCERTAIN)
 FATES = [status for status in Status if status not in (Status.NOT_SENT, Status.INVALID, Status.DUPLICATE)]
 
 

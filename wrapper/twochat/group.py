@@ -185,7 +185,8 @@ class Group(BaseGroup):
         return answered(self._ask(INFO), self._client)
 
     def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
-        """Settle what is `unknown` or `unreported` by reading the members: who is one was added. Of the others, when it looked.
+        """Settle who is `unknown`, `unreported` or `accepted` by reading the members: who is one was added, who is none removed,
+        and so on. Of the others, when it looked.
 
         `wait`: seconds to look again and again, longer and longer apart, until nobody is uncertain: members show late.
         `cancel`: set it to look no more; what was seen so far counts.

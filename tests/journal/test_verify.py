@@ -194,7 +194,7 @@ def test_a_look_never_invents_a_member_and_never_forgets_one(
     with ExitStack() as stack:
         told = CLIENTS["TwoChat"](server.url, stack).do("verify", report)
     expected = [
-        ADDED if status in (UNKNOWN, UNREPORTED) and number in members else status
+        ADDED if status in UNCERTAIN and number in members else status
         for number, status in zip(numbers, given_statuses, strict=True)
     ]
     assert expected == told.statuses

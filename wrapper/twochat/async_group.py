@@ -19,6 +19,7 @@ from .report import Report
 from .settings import Settings
 from .store import Store
 from .sync import Difference, difference
+from .text import pluralize
 
 if TYPE_CHECKING:
     from .http import AsyncClient
@@ -126,7 +127,7 @@ class AsyncGroup(BaseGroup):
         on_outcome: OnOutcome | None = None,
     ) -> Report:
         plan = self.plan(numbers, operation.name)
-        log.info("%s: %s", operation.name, plan)
+        log.info("to %s takes %s", operation.name, pluralize(plan.calls, "call"))
         with self._store(operation, plan, journal) as store:
             return await self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
 

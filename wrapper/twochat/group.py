@@ -19,6 +19,7 @@ from .report import Report
 from .settings import Settings
 from .store import Store
 from .sync import Difference, difference
+from .text import pluralize
 
 if TYPE_CHECKING:
     from .http import Client
@@ -185,8 +186,7 @@ class Group(BaseGroup):
         return answered(self._ask(INFO), self._client)
 
     def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
-        """Settle who is `unknown`, `unreported` or `accepted` by reading the members: who is one was added, who is none removed,
-        and so on. Of the others, when it looked.
+        """Settle who is uncertain by reading the members: who is one was added, who is none removed. Of others, when it looked.
 
         `wait`: seconds to look again and again, longer and longer apart, until nobody is uncertain: members show late.
         `cancel`: set it to look no more; what was seen so far counts.
@@ -207,7 +207,7 @@ class Group(BaseGroup):
         on_outcome: OnOutcome | None = None,
     ) -> Report:
         plan = self.plan(numbers, operation.name)
-        log.info("%s: %s", operation.name, plan)
+        log.info("to %s takes %s", operation.name, pluralize(plan.calls, "call"))
         with self._store(operation, plan, journal) as store:
             return self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
 

@@ -21,7 +21,7 @@ def leaks(*folders: Path) -> list[str]:
 
 
 def _found(file: Path) -> Iterator[str]:
-    if file.suffix in (".py", ".whl") or file.name == "METADATA":
+    if file.suffix in (".py", ".pyc", ".whl") or file.name == "METADATA":
         return  # copies of our sources and of the README, which are not written but published
     data = _unpacked(file.read_bytes())
     for word in SECRET if file.suffix == ".yaml" else (*SECRET, *PUBLIC):

@@ -134,6 +134,7 @@ def test_nobody_who_is_checked_is_named_in_any_log(server: Scripted, caplog: pyt
     caplog.set_level("DEBUG")
     server.play([answer(body={"is_valid": True, "on_whatsapp": True})])
     check("TwoChat", server.url, people(1))
+    assert caplog.messages[0] == "to check takes 1 call", "before it starts"
     assert any("check-number" in message for message in caplog.messages)
     digits = (people(1)[0][1:], SENDER[1:])
     assert not [message for message in caplog.messages if any(number in message for number in digits)]

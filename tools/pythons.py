@@ -14,8 +14,14 @@ ENVIRONMENTS = ROOT / ".venv-pythons"
 UV = str(Path(sys.executable).with_name("uv"))
 TESTS = ("core", "client", "http", "journal", "lists", "cli", "sandbox")
 """What depends on the version of Python or of a library; the contract is the same on all."""
-LEFT_OUT = ("client/test_faults.py", "client/test_bad_answers.py", "journal/test_soak.py", "journal/test_kill.py")
-"""Long tables and long runs, whose every row takes the same way through a library."""
+LEFT_OUT = (
+    "client/test_faults.py",
+    "client/test_bad_answers.py",
+    "journal/test_soak.py",
+    "journal/test_kill.py",
+    "core/test_page.py",
+)
+"""Long tables and long runs, whose every row takes the same way through a library; and a page in a browser, the same on all."""
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 

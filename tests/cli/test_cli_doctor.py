@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
@@ -110,10 +111,10 @@ LID = {"wa_participant_id": "120363000000001@lid"}
     ],
 )
 def test_each_thing_that_may_be_wrong_is_a_sentence_with_what_to_do(
-    program: Command, server: Scripted, command: Run, how: dict[str, object], good: bool, sentence: str
+    program: Command, server: Scripted, command: Run, how: dict[str, Any], good: bool, sentence: str
 ) -> None:
     program.environment |= {"TWOCHAT_API_KEY": "key", "TWOCHAT_FROM_NUMBER": SENDER, "TWOCHAT_BASE_URL": server.url}
-    server.play(account(**how))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    server.play(account(**how))
     done = command("doctor", GROUP)
     assert (done.status, done.out.splitlines()[-1]) == ((0, GOOD) if good else (1, BAD))
     assert sentence in done.out.splitlines()
@@ -140,11 +141,11 @@ def test_without_a_connection_it_says_so(program: Command, command: Run) -> None
     ],
 )
 def test_what_would_fail_is_said_before_it_is_asked(
-    program: Command, server: Scripted, how: dict[str, object], status: int, sentence: str
+    program: Command, server: Scripted, how: dict[str, Any], status: int, sentence: str
 ) -> None:
     program.environment |= {"TWOCHAT_API_KEY": "key", "TWOCHAT_FROM_NUMBER": SENDER, "TWOCHAT_BASE_URL": server.url}
     program.write("friends.txt", *people(2))
-    server.play(account(**how))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    server.play(account(**how))
     ended, shown = on_a_terminal(program, b"n\n", "add", GROUP, "friends.txt")
     assert (ended, sentence in " ".join(shown.split())) == (status, True), shown
     assert ("Send to 2 numbers?" in shown) == (status == 1)

@@ -142,4 +142,4 @@ def test_nobody_who_is_checked_is_named_in_any_log(server: Scripted, caplog: pyt
 
 def test_what_is_no_journal_is_refused_by_name(server: Scripted) -> None:
     with TwoChat(KEY, SENDER, base_url=server.url) as chat, pytest.raises(InputError, match="journal must be Journal"):
-        chat.resume("check.twochat")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        chat.resume("check.twochat")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # they refuse it sooner

@@ -105,7 +105,7 @@ def test_a_sync_that_was_cut_off_is_settled_and_gone_on_with_each_as_it_was_mean
         assert lost.error, "its look at the group is lost too"
         listed = fair.do("difference", month)
         assert listed.report
-        with Journal.create(path, GROUP, SENDER, listed.report.plan(remove=True), operation="sync") as journal:  # type: ignore[attr-defined]
+        with Journal.create(path, GROUP, SENDER, listed.report.plan(remove=True), operation="sync") as journal:  # type: ignore[attr-defined]  # it is a Difference
             assert (
                 losing.do("resume", journal).statuses
                 == [Status.UNKNOWN] * 25 + [Status.ALREADY_MEMBER] * 75 + [Status.NOT_SENT] * 15

@@ -13,7 +13,7 @@ from .engine import ask, once, run, verify
 from .errors import InputError, JournalError
 from .journal import Journal
 from .log import log
-from .members import Member
+from .members import Member, without_members
 from .operations import ADD, OPERATIONS, SYNC, Operation, Query
 from .outcome import Outcome, Status
 from .pace import MAX_BATCH_SIZE, pacer_for
@@ -134,10 +134,9 @@ class BaseGroup:
         return split(numbers, settings.region, size, international=settings.international)
 
     def _without(self, plan: Plan, members: Collection[Member]) -> Plan:
-        known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")
         if hidden := sum(member.number is None for member in members):
             log.warning("%s can't be recognised, their numbers are hidden", pluralize(hidden, "member"))
-        return plan.without({member.number: known for member in members if member.number})
+        return without_members(plan, members)
 
     def _once(self, numbers: Numbers) -> Plan:
         """The plan of exactly one call."""

@@ -144,7 +144,7 @@ def verify(report: Report, operation: Operation, pace: Pace, wait: float) -> Ste
 def reconcile(report: Report, operation: Operation, info: GroupInfo) -> Report:
     """The report after reading the members: who was uncertain and shows what the operation does is done."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    by_account = {account(member.number): member for member in info.members if member.number}
+    by_account = info.by_account
     doubt = f"; {pluralize(info.unseen, 'member')} can't be recognised, their numbers are hidden" if info.unseen else ""
 
     def reconciled(outcome: Outcome) -> Outcome:

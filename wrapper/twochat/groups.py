@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from .accounts import account
 from .answer import Body
 from .errors import ContractError
 from .members import Member, read_members
@@ -31,6 +32,11 @@ class GroupInfo:
     def admins(self) -> tuple[Member, ...]:
         """The members who are admins, the owner too."""
         return tuple(member for member in self.members if member.admin)
+
+    @property
+    def by_account(self) -> dict[str, Member]:
+        """The members who can be recognised; the spellings of one account are one key (accounts.account)."""
+        return {account(member.number): member for member in self.members if member.number}
 
     @property
     def unseen(self) -> int:

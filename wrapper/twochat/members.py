@@ -1,13 +1,15 @@
 """Who is a member of a group."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from .answer import Body
 from .errors import ContractError
 from .numbers import E164
+from .outcome import Status
+from .plan import Plan
 from .results import plus, read_text
 
 
@@ -38,6 +40,12 @@ def read_members(body: Body) -> tuple[Member, ...] | ContractError:
         )
         for entry in entries
     )
+
+
+def without_members(plan: Plan, members: Iterable[Member]) -> Plan:
+    """The plan without sending who is a member already."""
+    known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")
+    return plan.without({member.number: known for member in members if member.number})
 
 
 _HIDDEN = re.compile(r"(\d+)(:\d+)?@lid")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .accounts import account
 from .errors import InputError
 from .groups import GroupInfo
-from .members import Member
+from .members import Member, without_members
 from .operations import REMOVE
 from .outcome import Status
 from .plan import Batch, Entry, Plan, pack
@@ -60,7 +60,6 @@ def difference(plan: Plan, info: GroupInfo, sender: str) -> Difference:
     """How a group differs from the list that a plan is of."""
     wanted = {account(entry.number) for entry in plan.entries if entry.number} | {account(sender)}
     leaving = [m for m in info.members if m.number and not m.admin and account(m.number) not in wanted]
-    known = (Status.ALREADY_MEMBER, "seen among the members, so not sent")
     size = max(info.size or 0, len(info.members))
     problems: list[str] = []
     if not plan.entries:
@@ -70,7 +69,7 @@ def difference(plan: Plan, info: GroupInfo, sender: str) -> Difference:
     if size > len(info.members):
         problems.append(f"only {len(info.members)} of {pluralize(size, 'member')} are shown")
     return Difference(
-        plan.without({member.number: known for member in info.members if member.number}),
+        without_members(plan, info.members),
         tuple(leaving),
         size,
         sum(member.number is None for member in info.members),

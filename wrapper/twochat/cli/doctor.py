@@ -12,7 +12,6 @@ from ..errors import Forbidden, InputError, NotFound, PaymentRequired, TwoChatEr
 from ..groups import GroupInfo
 from ..plan import GROUP_SIZE
 from ..route import proxy_url
-from ..settings import Options
 from ..text import duration, pluralize, printable
 from . import options, screen
 from .lookup import GROUP_HELP, find
@@ -34,8 +33,7 @@ def doctor(
     sender: options.Sender = None,
 ) -> None:
     try:
-        given: Options = {"from_number": sender} if sender else {}
-        chat = TwoChat.from_env(**given)
+        chat = TwoChat.from_env(**options.sending_number(sender))
     except InputError as error:
         _show(Finding(False, f"{error}."))
         typer.echo(_BAD)
@@ -52,7 +50,7 @@ def doctor(
 def of_group(info: GroupInfo, sender: str, people: int = 1) -> Iterator[Finding]:
     """What the members of a group say of a run that adds so many people to it, or none."""
     name = printable(info.name or "The group")
-    ours = {account(member.number): member for member in info.members if member.number}.get(account(sender))
+    ours = info.by_account.get(account(sender))
     if ours and ours.admin:
         yield Finding(True, f"{sender} is an admin of {name}.")
     elif not ours and info.unseen:

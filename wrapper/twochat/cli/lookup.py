@@ -11,7 +11,6 @@ from ..errors import InputError
 from ..export import row_writer
 from ..finding import is_name
 from ..group import Group
-from ..settings import Options
 from ..text import pluralize, printable
 from . import options, screen, sheet
 
@@ -20,8 +19,7 @@ GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help=GROUP_HELP)]
 
 
 def groups(sender: options.Sender = None) -> None:
-    given: Options = {"from_number": sender} if sender else {}
-    with TwoChat.from_env(**given) as chat, screen.looking("the groups"):
+    with TwoChat.from_env(**options.sending_number(sender)) as chat, screen.looking("the groups"):
         found = chat.groups()
     if not found:
         typer.echo("No group is listed. After a number is connected it takes 5 to 30 minutes until its groups are.")
@@ -64,8 +62,7 @@ def members(
     output: Annotated[Path | None, typer.Option(help="A new CSV file for them, instead of the screen.")] = None,
     sender: options.Sender = None,
 ) -> None:
-    given: Options = {"from_number": sender} if sender else {}
-    with TwoChat.from_env(**given) as chat:
+    with TwoChat.from_env(**options.sending_number(sender)) as chat:
         target = find(chat, group)
         with screen.looking():
             info = target.info()

@@ -9,6 +9,7 @@ from ..errors import InputError
 from ..journal import Journal
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
+from ..settings import Options
 
 Sender = Annotated[str | None, typer.Option("--from", envvar="TWOCHAT_FROM_NUMBER", help="Your connected number.")]
 JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The file that `twochat add` named.", parser=Path)]
@@ -33,6 +34,11 @@ Retry = Annotated[
     str,
     typer.Option(metavar="STATUS,…", help="Try these again too, such as group_full,refused."),
 ]
+
+
+def sending_number(sender: str | None) -> Options:
+    """What `--from` gives a client; without it the environment does."""
+    return {"from_number": sender} if sender else {}
 
 
 def pace(per_person: float | None, between: float | None, batch_size: int = 10) -> Pace:

@@ -21,7 +21,7 @@ from ..report import summary
 from ..row import IN_AN_EARLIER_JOB
 from ..settings import Options
 from ..text import pluralize
-from . import earlier, preview, screen, sheet
+from . import earlier, options, preview, screen, sheet
 from .doctor import of_group
 from .execute import execute
 from .lookup import find
@@ -74,8 +74,7 @@ def carry_out(
     if how.dry_run:  # needs no key and no sending number, and checks everything else
         given |= {"from_number": os.environ.get("TWOCHAT_FROM_NUMBER") or "+12123334444"}
         given |= {} if readable else {"api_key": "none"}
-    if sender:
-        given["from_number"] = sender
+    given |= options.sending_number(sender)
     with TwoChat.from_env(**given) as chat:
         target = find(chat, group, has_key=readable) if group else None
         numbers = [replace(row, status=None) if row.status in how.retry else row for row in rows]

@@ -52,9 +52,8 @@ def sync(
 ) -> None:
     people.check_order("sync", group, files)
     given = people.read(files, region, international, column, sheet_name, several)
-    settings: Options = {"pace": options.pace(per_person, between, batch_size), **given.options}
-    if sender:
-        settings["from_number"] = sender
+    pace = options.pace(per_person, between, batch_size)
+    settings: Options = {"pace": pace, **given.options, **options.sending_number(sender)}
     with TwoChat.from_env(**settings) as chat:
         target = find(chat, group)
         with screen.looking():

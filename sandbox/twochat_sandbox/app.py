@@ -33,7 +33,8 @@ def create_app(contract: Contract | None = None, state: State | None = None, *, 
     contract = contract or Contract.default()
     state = state or State()
     paths: dict[str, dict[str, Operation]] = {}
-    for operation in contract.operations:
+    # /group/create before /group/{group_uuid}, which it fits too.
+    for operation in sorted(contract.operations, key=lambda one: "{" in one.path):
         paths.setdefault(operation.path, {})[operation.method] = operation
     faults = faults_of(contract)
     app = Starlette(

@@ -1,15 +1,16 @@
 """What each operation of the contract does, once its request has passed the checks."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import phonenumbers
 
 from twochat_sandbox.checks import Refusal
-from twochat_sandbox.magic import NOT_ON_WHATSAPP
-from twochat_sandbox.state import OWNER, State
+from twochat_sandbox.magic import ADDED, NOT_ON_WHATSAPP, MagicNumber
+from twochat_sandbox.state import OWNER, Group, Hook, Message, State
 
 CHANNEL = "WPN00000000-0000-4000-8000-000000000000"
 """The id of the sending number."""
@@ -29,17 +30,29 @@ def add_participant(state: State, params: Mapping[str, str], body: Any, limited:
     group = _group(state, params)
     from_number, numbers = _participants(body)
     results = state.add(group, from_number, numbers, limited=limited)
-    answer: dict[str, Any] = {
-        "success": True,
-        "participants": {
-            number: {"statusCode": result.code, "message": result.message, "isInviteV4Sent": result.invited}
-            for number, result in results
-            if result.code is not None
-        },
-    }
+    answer: dict[str, Any] = {"success": True, "participants": _results(results)}
     if unaccepted := [number for number, result in results if result.unaccepted]:
         answer["unaccepted_numbers"] = unaccepted
     return answer
+
+
+def create_group(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Create a group of the sending number, and answer what happened to each of the others."""
+    new = _part(body, "group")
+    from_number, numbers = _participants({**new, "from_number": _part(body).get("from_number", "")})
+    name, description = str(new.get("name", "")), str(new.get("description", ""))
+    made, results = state.create(name, description, from_number, numbers, limited=limited)
+    creator = {"statusCode": 200, "message": ADDED.message, "isGroupCreator": True, "isInviteV4Sent": False}
+    group: dict[str, Any] = {
+        "uuid": made.id,
+        "name": made.name,
+        "wa_group_id": _whatsapp_id(made.id),
+        "participants": {from_number: creator}
+        | {number: result | {"isGroupCreator": False} for number, result in _results(results).items()},
+        "accepted_numbers": [number for number, result in results if result.code is not None],
+        "unaccepted_numbers": [number for number, result in results if result.unaccepted],
+    }
+    return {"success": True, "group": group}
 
 
 def remove_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
@@ -62,6 +75,18 @@ def demote_participant(state: State, params: Mapping[str, str], body: Any, limit
     return _set_admins(state, params, body, is_admin=False)
 
 
+def set_description(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Set the description of a group, which no answer shows."""
+    state.group(_group(state, params)).description = str(_part(body).get("description", ""))
+    return {"success": True}
+
+
+def set_picture(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Set the address of a group's picture, which no answer shows. Nothing is fetched."""
+    state.group(_group(state, params)).picture = str(_part(body).get("url", ""))
+    return {"success": True}
+
+
 def get_group(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
     group = _group(state, params)
@@ -78,7 +103,8 @@ def get_group(state: State, params: Mapping[str, str], body: Any, limited: bool)
 
 def list_groups(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer all groups: each sending number is one of the owner's, and sees the same."""
-    return {"success": True, "data": [_summary(state, group) for group in state.groups]}
+    listed = [_summary(state, group.id) | _created(group) for group in state.seen()]
+    return {"success": True, "data": listed}
 
 
 def list_numbers(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
@@ -128,6 +154,35 @@ def check_number(state: State, params: Mapping[str, str], body: Any, limited: bo
     return answer | {"whatsapp_info": info} if answer["on_whatsapp"] else answer
 
 
+def send_message(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Keep a message, as if it were sent: whether anybody gets it is not said."""
+    said = _part(body)
+    message = Message(*(str(said.get(name, "")) for name in ("from_number", "to_number", "text")))
+    uuid = f"MSG00000000-0000-4000-8000-{state.send(message):012}"
+    return {"success": True, "message_uuid": uuid, "batched": False}
+
+
+def subscribe(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Remember a webhook. The sandbox calls nobody."""
+    said = _part(body)
+    hook = Hook(params.get("event", ""), str(said.get("hook_url", "")), said.get("to_group_uuid"))
+    if hook.group is not None and hook.group not in state:
+        raise Refusal(404)
+    return {"success": True, "data": _hook(state.hook(hook), hook)}
+
+
+def list_webhooks(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Answer all webhooks."""
+    return {"success": True, "webhooks": [_hook(id, hook) for id, hook in state.hooks.items()]}
+
+
+def delete_webhook(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
+    """Forget a webhook."""
+    if not state.unhook(params.get("webhook_uuid", "")):
+        raise Refusal(404)
+    return {"success": True}
+
+
 def _set_admins(state: State, params: Mapping[str, str], body: Any, *, is_admin: bool) -> dict[str, Any]:
     _, numbers = _participants(body)
     with state.changing(_group(state, params)) as members:
@@ -161,14 +216,50 @@ def _participants(body: Any) -> tuple[str, list[str]]:
         raise Refusal(400, "from_number or participants can't be read") from None
 
 
+def _part(body: Any, name: str = "") -> dict[str, Any]:
+    """A body, or an object within it.
+
+    Raises:
+        Refusal: 400. Only a contract other than ours lets another through.
+    """
+    try:
+        return dict(body[name] if name else body)
+    except (KeyError, TypeError, ValueError):
+        raise Refusal(400, f"{name or 'the body'} is no object") from None
+
+
+def _results(results: Sequence[tuple[str, MagicNumber]]) -> dict[str, dict[str, Any]]:
+    """What is said of each number that has a code."""
+    return {
+        number: {"statusCode": result.code, "message": result.message, "isInviteV4Sent": result.invited}
+        for number, result in results
+        if result.code is not None
+    }
+
+
+def _whatsapp_id(group: str) -> str:
+    digits = int(re.sub("[^0-9a-f]", "", group[3:]), 16)
+    return f"120363{digits % 10**12:012}@g.us"
+
+
+def _created(group: Group) -> dict[str, Any]:
+    """When a group was created, if that was here."""
+    return (
+        {} if group.created_at is None else {"wa_created_at": datetime.fromtimestamp(group.created_at, UTC).isoformat()}
+    )
+
+
+def _hook(id: str, hook: Hook) -> dict[str, Any]:
+    return {"uuid": id, "event_name": hook.event, "channel_uuid": CHANNEL, "hook_url": hook.url}
+
+
 def _summary(state: State, group: str) -> dict[str, Any]:
     """What is said of a group without its members."""
-    digits = int(re.sub("[^0-9a-f]", "", group[3:]), 16)
     return {
         "uuid": group,
         "channel_uuid": CHANNEL,
-        "wa_group_id": f"120363{digits % 10**12:012}@g.us",
-        "wa_group_name": f"Group {group[-4:]}",
+        "wa_group_id": _whatsapp_id(group),
+        "wa_group_name": state.group(group).name,
         "size": state.listed(group)[1],
         "channel_is_owner": True,
     }
@@ -217,12 +308,19 @@ def _is_possible(number: str) -> bool:
 HANDLERS: Mapping[str, Handler] = {
     "addParticipant": add_participant,
     "checkNumber": check_number,
+    "createGroup": create_group,
+    "deleteWebhook": delete_webhook,
     "demoteParticipant": demote_participant,
     "getAccount": get_account,
     "getGroup": get_group,
     "listGroups": list_groups,
     "listNumbers": list_numbers,
+    "listWebhooks": list_webhooks,
     "promoteParticipant": promote_participant,
     "removeParticipant": remove_participant,
+    "sendMessage": send_message,
+    "setGroupDescription": set_description,
+    "setGroupPicture": set_picture,
+    "subscribeWebhook": subscribe,
 }
 """The handlers by the operationId of the contract."""

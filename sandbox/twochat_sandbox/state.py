@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from math import ceil, inf
 from threading import Lock
@@ -63,11 +63,45 @@ class Membership:
     is_admin: bool = False
 
 
+@dataclass
+class Group:
+    """A group. `taken`: the places of people without a number here; `since`: when it was created, in seconds of the state's
+    clock, and `created_at` in those since the epoch; neither for a group that was always there.
+    """
+
+    id: str
+    name: str
+    taken: int = 0
+    members: dict[str, Membership] = field(default_factory=dict[str, Membership])
+    description: str = ""
+    picture: str = ""
+    since: float = -inf
+    created_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text that was sent to a number."""
+
+    from_number: str
+    to_number: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Hook:
+    """An address, and the event at which it would be called. The sandbox itself calls nobody."""
+
+    event: str
+    url: str
+    group: str | None = None
+
+
 class State:
     """All that the sandbox remembers. Safe to use from several threads.
 
     `audit_log` has an entry for each participant of each call that was carried out, in order; `calls` counts the requests
-    received. `clock` returns seconds, and only their differences matter. A number that was added less than `lag`
+    received; `messages` are those that were sent. `clock` returns seconds, and only their differences matter. A number that was added less than `lag`
     seconds ago is a member, and not listed yet.
 
     Source: documented: "after an add it can take a few minutes until 2Chat sees the change".
@@ -82,8 +116,10 @@ class State:
     ) -> None:
         self.audit_log: list[AuditEntry] = []
         self.calls = 0
-        self._taken = dict(groups)
-        self._members: dict[str, dict[str, Membership]] = {group: {} for group in groups}
+        self.messages: list[Message] = []
+        self._groups = {id: Group(id, f"Group {id[-4:]}", taken) for id, taken in groups.items()}
+        self._hooks: dict[str, Hook] = {}
+        self._hooks_made = 0
         self._clock = clock
         self._lag = lag
         self._added_at: dict[str, deque[float]] = {}
@@ -93,12 +129,37 @@ class State:
         self._lock = Lock()
 
     def __contains__(self, group: str) -> bool:
-        return group in self._members
+        return group in self._groups
 
     @property
     def groups(self) -> list[str]:
         """The ids of all groups."""
-        return list(self._members)
+        return list(self._groups)
+
+    def group(self, group: str) -> Group:
+        """A group as it is.
+
+        Raises:
+            KeyError: There is no such group.
+        """
+        return self._groups[group]
+
+    def seen(self) -> list[Group]:
+        """The groups that a list of them has: not those that were created a moment ago."""
+        with self._lock:
+            now = self._clock()
+            return [group for group in self._groups.values() if now - group.since >= self._lag]
+
+    def create(
+        self, name: str, description: str, from_number: str, numbers: Sequence[str], *, limited: bool = False
+    ) -> tuple[Group, list[tuple[str, MagicNumber]]]:
+        """A new group, and what happened to each of the numbers that it was to begin with."""
+        with self._lock:
+            count = sum(group.created_at is not None for group in self._groups.values()) + 1
+            made = Group(f"WAG00000000-0000-4000-9000-{count:012}", name, description=description)
+            made.since, made.created_at = self._clock(), int(time.time())
+            self._groups[made.id] = made
+        return made, self.add(made.id, from_number, numbers, limited=limited)
 
     @contextmanager
     def changing(self, group: str) -> Generator[dict[str, Membership]]:
@@ -108,7 +169,7 @@ class State:
             KeyError: There is no such group.
         """
         with self._lock:
-            yield self._members[group]
+            yield self._groups[group].members
 
     def members(self, group: str) -> frozenset[str]:
         """The numbers that were added to a group, listed or not: neither the owner nor those who took places at the start.
@@ -117,7 +178,7 @@ class State:
             KeyError: There is no such group.
         """
         with self._lock:
-            return frozenset(self._members[group])
+            return frozenset(self._groups[group].members)
 
     def admins(self, group: str) -> frozenset[str]:
         """The numbers of a group's admins: its owner, and who was promoted.
@@ -126,7 +187,8 @@ class State:
             KeyError: There is no such group.
         """
         with self._lock:
-            return frozenset({OWNER, *(number for number, one in self._members[group].items() if one.is_admin)})
+            admins = (number for number, one in self._groups[group].members.items() if one.is_admin)
+            return frozenset({OWNER, *admins})
 
     def listed(self, group: str) -> tuple[list[str], int]:
         """The numbers that a look at a group shows, the owner first, and the size of the group.
@@ -137,9 +199,34 @@ class State:
             KeyError: There is no such group.
         """
         with self._lock:
-            now = self._clock()
-            seen = [number for number, one in self._members[group].items() if now - one.since >= self._lag]
-            return [OWNER, *seen], max(1, self._taken[group]) + len(seen)
+            now, found = self._clock(), self._groups[group]
+            seen = [number for number, one in found.members.items() if now - one.since >= self._lag]
+            return [OWNER, *seen], max(1, found.taken) + len(seen)
+
+    def send(self, message: Message) -> int:
+        """Send a message; returns its number, from 1."""
+        with self._lock:
+            self.messages.append(message)
+            return len(self.messages)
+
+    @property
+    def hooks(self) -> dict[str, Hook]:
+        """The webhooks, by id."""
+        with self._lock:
+            return dict(self._hooks)
+
+    def hook(self, hook: Hook) -> str:
+        """Remember a webhook; returns its id."""
+        with self._lock:
+            self._hooks_made += 1
+            made = f"WHK00000000-0000-4000-8000-{self._hooks_made:012}"
+            self._hooks[made] = hook
+            return made
+
+    def unhook(self, hook: str) -> bool:
+        """Forget a webhook; returns whether there was one."""
+        with self._lock:
+            return self._hooks.pop(hook, None) is not None
 
     def add(
         self, group: str, from_number: str, numbers: Sequence[str], *, limited: bool = False
@@ -159,16 +246,16 @@ class State:
             return results
 
     def _add(self, group: str, from_number: str, number: str, limited: bool) -> MagicNumber:
-        members = self._members[group]
+        found = self._groups[group]
         if magic := MAGIC_NUMBERS.get(number[-4:]):
             return magic
-        if number == OWNER or number in members:
+        if number == OWNER or number in found.members:
             return ALREADY_MEMBER
-        if self._taken[group] + len(members) >= GROUP_LIMIT:
+        if found.taken + len(found.members) >= GROUP_LIMIT:
             return GROUP_FULL
         if limited and self._is_over_limit(from_number):
             return REFUSED
-        members[number] = Membership(self._clock())
+        found.members[number] = Membership(self._clock())
         return ADDED
 
     def _is_over_limit(self, from_number: str) -> bool:

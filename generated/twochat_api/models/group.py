@@ -26,6 +26,8 @@ class Group:
     """ The name of the group. """
     size: int | Unset = UNSET
     """ How many members it has. """
+    wa_created_at: int | None | str | Unset = UNSET
+    """ When the group was created. No source shows in which form. """
     channel_is_owner: bool | Unset = UNSET
     """ Whether the connected number owns the group. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -49,6 +51,12 @@ class Group:
 
         size = self.size
 
+        wa_created_at: int | None | str | Unset
+        if isinstance(self.wa_created_at, Unset):
+            wa_created_at = UNSET
+        else:
+            wa_created_at = self.wa_created_at
+
         channel_is_owner = self.channel_is_owner
 
         field_dict: dict[str, Any] = {}
@@ -66,6 +74,8 @@ class Group:
             field_dict["wa_group_name"] = wa_group_name
         if size is not UNSET:
             field_dict["size"] = size
+        if wa_created_at is not UNSET:
+            field_dict["wa_created_at"] = wa_created_at
         if channel_is_owner is not UNSET:
             field_dict["channel_is_owner"] = channel_is_owner
 
@@ -98,6 +108,15 @@ class Group:
 
         size = d.pop("size", UNSET)
 
+        def _parse_wa_created_at(data: object) -> int | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | str | Unset, data)
+
+        wa_created_at = _parse_wa_created_at(d.pop("wa_created_at", UNSET))
+
         channel_is_owner = d.pop("channel_is_owner", UNSET)
 
         group = cls(
@@ -106,6 +125,7 @@ class Group:
             wa_group_id=wa_group_id,
             wa_group_name=wa_group_name,
             size=size,
+            wa_created_at=wa_created_at,
             channel_is_owner=channel_is_owner,
         )
 

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="GroupMember")
 
 @_attrs_define
 class GroupMember:
-    phone_number: str
+    phone_number: str | Unset = UNSET
     """ The number, in E.164. """
     wa_participant_id: str | Unset = UNSET
     """ WhatsApp's own id of the member, …@c.us. """
@@ -59,11 +59,9 @@ class GroupMember:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "phone_number": phone_number,
-            }
-        )
+        field_dict.update({})
+        if phone_number is not UNSET:
+            field_dict["phone_number"] = phone_number
         if wa_participant_id is not UNSET:
             field_dict["wa_participant_id"] = wa_participant_id
         if wa_pushname is not UNSET:
@@ -82,7 +80,7 @@ class GroupMember:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        phone_number = d.pop("phone_number")
+        phone_number = d.pop("phone_number", UNSET)
 
         wa_participant_id = d.pop("wa_participant_id", UNSET)
 

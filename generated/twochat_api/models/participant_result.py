@@ -22,6 +22,8 @@ class ParticipantResult:
     """ The same in words. Classify by statusCode, never by this text. """
     is_invite_v4_sent: bool | Unset = UNSET
     """ Whether WhatsApp sent the person a private invitation; true only beside 403. """
+    is_group_creator: bool | Unset = UNSET
+    """ Whether the number owns the group; only create-group says so. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -30,6 +32,8 @@ class ParticipantResult:
         message = self.message
 
         is_invite_v4_sent = self.is_invite_v4_sent
+
+        is_group_creator = self.is_group_creator
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -40,6 +44,8 @@ class ParticipantResult:
             field_dict["message"] = message
         if is_invite_v4_sent is not UNSET:
             field_dict["isInviteV4Sent"] = is_invite_v4_sent
+        if is_group_creator is not UNSET:
+            field_dict["isGroupCreator"] = is_group_creator
 
         return field_dict
 
@@ -52,10 +58,13 @@ class ParticipantResult:
 
         is_invite_v4_sent = d.pop("isInviteV4Sent", UNSET)
 
+        is_group_creator = d.pop("isGroupCreator", UNSET)
+
         participant_result = cls(
             status_code=status_code,
             message=message,
             is_invite_v4_sent=is_invite_v4_sent,
+            is_group_creator=is_group_creator,
         )
 
         participant_result.additional_properties = d

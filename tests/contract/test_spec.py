@@ -12,10 +12,10 @@ import twochat
 from tests.contract import tells
 from tests.contract.spec import ROOT, SPEC, claims, inline, operations
 from twochat.answer import error_for
-from twochat.base_group import GROUP_ID
 from twochat.errors import ServerError, StatusError
 from twochat.numbers import E164
 from twochat.pace import MAX_BATCH_SIZE
+from twochat.readers import GROUP_ID
 from twochat.settings import BASE_URL
 from twochat_api.models import AddParticipantAnswer, ParticipantsRequest
 

@@ -61,7 +61,7 @@ def test_no_circle_is_among_the_imports() -> None:
 
 
 def test_httpx_has_one_door_and_the_generated_package_another() -> None:
-    doors = {"httpx": {"http"}, "httpcore": set[str](), "twochat_api": {"operations"}, "phonenumbers": {"phone"}}
+    doors = {"httpx": {"http"}, "httpcore": set[str](), "twochat_api": {"requests"}, "phonenumbers": {"phone"}}
     doors |= {"python_calamine": {"lists/workbook"}, "vobject": {"lists/vcard"}}
     for package, modules in doors.items():
         assert modules == {module for module in MODULES if any(n.split(".")[0] == package for n in _imports(module))}
@@ -108,7 +108,7 @@ def test_the_only_private_name_of_others_is_the_generators_request_builder() -> 
         if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls", "journal", "chat"))
         if not isinstance(node.value, ast.Call)  # super()
     }
-    assert {("operations", "_get_kwargs")} == {(module, name) for module, name in found if name not in _OURS}
+    assert {("requests", "_get_kwargs")} == {(module, name) for module, name in found if name not in _OURS}
 
 
 _OURS = {"_known", "_asdict", "_fields"}

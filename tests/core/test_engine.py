@@ -294,6 +294,8 @@ DONE: dict[str, Callable[[bool | None, bool], bool]] = {
     "demote": lambda admin, recognised: admin is False,
     "check": lambda admin, recognised: admin is not None,
     "sync": lambda admin, recognised: admin is not None,
+    "create": lambda admin, recognised: admin is not None,
+    "invite": lambda admin, recognised: admin is not None,
 }
 
 

@@ -38,7 +38,7 @@ class Told:
 
 class Client(Protocol):
     def do(self, method: str, *given: Any, group: str = GROUP, **options: Any) -> Told:
-        """Call the method of a group."""
+        """Call the method of a group; of the client itself if there is none."""
 
 
 class _Blocking:
@@ -47,7 +47,7 @@ class _Blocking:
 
     def do(self, method: str, *given: Any, group: str = GROUP, **options: Any) -> Told:
         try:
-            return Told(getattr(self.chat.group(group), method)(*given, **options), None)
+            return Told(getattr(self.chat.group(group) if group else self.chat, method)(*given, **options), None)
         except TwoChatError as error:
             return Told(error.report, error)
 
@@ -60,7 +60,10 @@ class _Awaiting:
 
     def do(self, method: str, *given: Any, group: str = GROUP, **options: Any) -> Told:
         try:
-            return Told(self.runner.run(getattr(self.chat.group(group), method)(*given, **options)), None)
+            return Told(
+                self.runner.run(getattr(self.chat.group(group) if group else self.chat, method)(*given, **options)),
+                None,
+            )
         except TwoChatError as error:
             return Told(error.report, error)
 

@@ -339,7 +339,7 @@ def test_what_has_checksums_and_makes_no_sense_is_damaged_too(path: Path, lines:
         "digest": "",
         "pace": {},
     }
-    create(path, [line or {**job, "outcomes": None, "id": "", "at": ""} for line in lines])
+    create(path, [line or {**job, "outcomes": None, "id": "", "at": "2026-11-26T12:00:00.000Z"} for line in lines])
     for use in (Journal.open, Journal.read):
         with pytest.raises(JournalError, match=f"{path.name} is damaged in line {len(lines)}"):
             use(path)

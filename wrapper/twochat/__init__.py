@@ -4,11 +4,12 @@ The way of the data, and of reading this package: cell → phone → numbers →
 """
 
 from ._version import __version__
+from .async_client import AsyncTwoChat
 from .async_group import AsyncGroup
 from .base_group import Numbers
 from .cancel import CancelToken
-from .client import AsyncTwoChat, TwoChat
-from .connected import Account, ConnectedNumber
+from .client import TwoChat
+from .connected import Account, ConnectedNumber, Webhook
 from .errors import (
     BadRequest,
     Cancelled,
@@ -44,14 +45,15 @@ from .plan import Batch, Entry, Plan
 from .report import Report
 from .settings import Options
 from .sync import Difference
+from .webhooks import AsyncWebhooks, GroupEvent, Webhooks, parse_event
 
 # fmt: off
 __all__ = [
-    "Account", "AsyncGroup", "AsyncTwoChat", "BadRequest", "Batch", "CancelToken", "Cancelled", "ConnectedNumber", "ContractError", "Difference", "Entry",
-    "Forbidden", "Group", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent",
+    "Account", "AsyncGroup", "AsyncTwoChat", "AsyncWebhooks", "BadRequest", "Batch", "CancelToken", "Cancelled", "ConnectedNumber", "ContractError", "Difference", "Entry",
+    "Forbidden", "Group", "GroupEvent", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent",
     "NotFound", "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure",
     "PaymentRequired", "PeopleList", "Plan", "RateLimited", "Report", "Row", "ServerError", "Status", "StatusError", "Throttled",
-    "TwoChat", "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "__version__",
-    "read_list",
+    "TwoChat", "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "Webhook", "Webhooks", "__version__",
+    "parse_event", "read_list",
 ]
 # fmt: on

@@ -5,21 +5,23 @@ from contextlib import aclosing
 from types import NoneType
 from typing import TYPE_CHECKING, Unpack
 
-from .base_group import BaseGroup, JobOptions, JournalPath, Numbers, OnOutcome, check_type, without_accounts
+from .base_group import BaseGroup, Numbers, without_accounts
 from .cancel import CancelToken
-from .drivers import Job, aanswered, adrive
+from .checks import check_text, check_type, check_url
+from .drivers import aanswered, adrive
 from .groups import GroupInfo
+from .invite import INVITATION
+from .job import Job, JobOptions, JournalPath, OnOutcome
 from .journal import Journal
-from .log import log
 from .members import Member
-from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, SYNC, Operation
+from .operations import ADD, CHECK, DEMOTE, INFO, INVITE, PROMOTE, REMOVE, SYNC, Operation, description, picture
 from .outcome import Outcome, Status
 from .plan import Plan
 from .report import Report
+from .requests import NO_DETAILS, Details
 from .settings import Settings
 from .store import Store
 from .sync import Difference, difference
-from .text import pluralize
 
 if TYPE_CHECKING:
     from .http import AsyncClient
@@ -44,7 +46,7 @@ class AsyncGroup(BaseGroup):
         plan = await self.plan_without_members(numbers) if skip_members else self.plan(numbers)
         if check:
             plan = without_accounts(plan, await self.check(plan, cancel=options.get("cancel")))
-        return await self._change(ADD, plan, **options)
+        return await self.change(ADD, plan, **options)
 
     def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> AsyncGenerator[Outcome]:
         """See Group.add_each."""
@@ -58,23 +60,41 @@ class AsyncGroup(BaseGroup):
 
     async def remove(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.remove."""
-        return await self._change(REMOVE, numbers, **options)
+        return await self.change(REMOVE, numbers, **options)
 
     async def promote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.promote."""
-        return await self._change(PROMOTE, numbers, **options)
+        return await self.change(PROMOTE, numbers, **options)
 
     async def demote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.demote."""
-        return await self._change(DEMOTE, numbers, **options)
+        return await self.change(DEMOTE, numbers, **options)
 
     async def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.check."""
-        return await self._change(CHECK, numbers, **options)
+        return await self.change(CHECK, numbers, **options)
 
     async def difference(self, numbers: Numbers) -> Difference:
         """See Group.difference."""
         return difference(self.plan(numbers), await self.info(), self._settings.from_number)
+
+    async def invite(
+        self, people: Report | Journal | Numbers, text: str = INVITATION, **options: Unpack[JobOptions]
+    ) -> Report:
+        """See Group.invite."""
+        plan, details = self._links(people, text, await self.info(), options.get("journal"))
+        if not isinstance(people, Journal):
+            return await self.change(INVITE, plan, details=details, **options)
+        job = self._run(INVITE, plan.batches, people, options.get("cancel"), details)
+        return await self._finish(job, options.get("on_outcome"))
+
+    async def set_description(self, text: str) -> str | None:
+        """See Group.set_description."""
+        return (await aanswered(self._ask(description(check_text("description", text))), self._client)).others.message
+
+    async def set_picture(self, url: str) -> str | None:
+        """See Group.set_picture."""
+        return (await aanswered(self._ask(picture(check_url(url))), self._client)).others.message
 
     async def sync(
         self,
@@ -88,7 +108,7 @@ class AsyncGroup(BaseGroup):
         """See Group.sync."""
         found = await self.difference(numbers)
         plan = found.plan(remove=remove, remove_anyway=remove_anyway, remove_at_most=remove_at_most)
-        return await self._change(SYNC, plan, **options)
+        return await self.change(SYNC, plan, **options)
 
     async def resume(
         self,
@@ -117,7 +137,7 @@ class AsyncGroup(BaseGroup):
         """See Group.verify."""
         return await aanswered(self._verify(known, wait, cancel), self._client)
 
-    async def _change(
+    async def change(
         self,
         operation: Operation,
         numbers: Numbers,
@@ -125,11 +145,12 @@ class AsyncGroup(BaseGroup):
         journal: JournalPath | None = None,
         cancel: CancelToken | None = None,
         on_outcome: OnOutcome | None = None,
+        details: Details = NO_DETAILS,
     ) -> Report:
-        plan = self.plan(numbers, operation.name)
-        log.info("to %s takes %s", operation.name, pluralize(plan.calls, "call"))
-        with self._store(operation, plan, journal) as store:
-            return await self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
+        """What each verb does: an operation of the table."""
+        plan = self._planned(operation, numbers)
+        with self._store(operation, plan, journal, details) as store:
+            return await self._finish(self._run(operation, store.pending(), store, cancel, details), on_outcome)
 
     async def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)

@@ -1,24 +1,30 @@
 """What a group knows without making a call, whichever client it is of."""
 
 import os
-import re
-from collections.abc import Callable, Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
-from typing import Any, TypedDict, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 from .accounts import other_spelling
 from .cancel import CancelToken
-from .drivers import Job
+from .checks import check_type
+from .create import create
 from .engine import ask, once, run, verify
 from .errors import InputError, JournalError
+from .folder import linked
+from .groups import GroupInfo
+from .invite import fill, in_need
+from .job import Job, JournalPath
 from .journal import Journal
 from .log import log
 from .members import Member, without_members
-from .operations import ADD, OPERATIONS, SYNC, Operation, Query
-from .outcome import Outcome, Status
+from .operations import ADD, CREATE, INVITE, OPERATIONS, SYNC, Operation, Query
+from .outcome import UNCERTAIN, Status
 from .pace import MAX_BATCH_SIZE, pacer_for
-from .plan import Batch, Plan, split
+from .plan import Batch, Plan, pack, split
 from .report import Report
+from .requests import NO_DETAILS, Details
 from .row import Row, known
 from .settings import Settings
 from .steps import Steps
@@ -27,62 +33,13 @@ from .text import pluralize
 
 T = TypeVar("T")
 
-GROUP_ID = re.compile(r"W(AG|GP)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-"""openapi.yaml says the same."""
-
 Numbers = Iterable[object] | Plan
 """Any iterable of text as people write numbers (a bare str is one number), or a Plan made before."""
-JournalPath = str | os.PathLike[str]
-OnOutcome = Callable[[Outcome], object]
-"""Called with each outcome when it is kept, in the order given. An error that it raises stops the run."""
-
-
-class JobOptions(TypedDict, total=False):
-    """What every verb takes beside its numbers; see Group.add."""
-
-    journal: JournalPath | None
-    cancel: CancelToken | None
-    on_outcome: OnOutcome | None
-
-
-class ResumeOptions(TypedDict, total=False):
-    """What `resume` takes beside a journal; see Group.resume."""
-
-    retry: Collection[Status]
-    cancel: CancelToken | None
-    on_outcome: OnOutcome | None
-
-
-def check_type(name: str, value: object, *kinds: Any) -> None:
-    """Refuse what would fail only in the middle of a run.
-
-    Raises:
-        InputError: naming the argument.
-    """
-    if not isinstance(value, kinds):
-        expected = " or ".join(kind.__name__ for kind in kinds)
-        raise InputError(f"{name} must be {expected}, not {type(value).__name__}. Nothing was sent.")
 
 
 def reading(settings: Settings, steps: Steps[T], group: str = "") -> Job[T]:
     """A job that only reads."""
     return Job(steps, settings, group, ADD, Store(), CancelToken())
-
-
-def check_id(given: object) -> str:
-    """The id of a group.
-
-    Raises:
-        InputError: saying what it is instead.
-    """
-    if isinstance(given, str) and GROUP_ID.fullmatch(given.strip()):
-        return given.strip()
-    what = "is not a group id"
-    if "@g.us" in str(given):
-        what = "is WhatsApp's own id of a group. `find_group` takes it; here use 2Chat's,"
-    if "chat.whatsapp.com" in str(given):
-        what = "is an invite link. `find_group` takes it; here use the group's id,"
-    raise InputError(f"{given!r} {what} such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
 
 
 def _operation(name: str) -> Operation:
@@ -125,6 +82,14 @@ class BaseGroup:
         earlier = [row for row in given if isinstance(row, Row) and row.status]
         return plan.without(known(earlier, wanted.known)) if earlier else plan
 
+    def _planned(self, operation: Operation, numbers: Numbers) -> Plan:
+        """The plan of what is about to be done."""
+        plan = self.plan(numbers, operation.name)
+        if operation is CREATE and not plan.numbers:
+            raise InputError("a group needs somebody to begin with, and no number can be sent. Nothing was sent.")
+        log.info("to %s takes %s", operation.name, pluralize(plan.calls, "call"))
+        return plan
+
     def _split(self, numbers: Numbers, size: int) -> Iterable[Batch]:
         if isinstance(numbers, Plan):
             return numbers.batches
@@ -151,27 +116,46 @@ class BaseGroup:
         return Plan((Batch(1, tuple(entries)),), self._settings.pace)
 
     @contextmanager
-    def _store(self, operation: Operation, plan: Plan, path: JournalPath | None) -> Generator[Store]:
+    def _store(
+        self, operation: Operation, plan: Plan, path: JournalPath | None, details: Details
+    ) -> Generator[MemoryStore]:
         """Where the account of a plan is kept: in a journal, if there is a path for one."""
         if path is None:
             yield MemoryStore(plan)
             return
         check_type("journal", path, str, os.PathLike)
-        with Journal.start(path, self.id, self._settings.from_number, plan, operation=operation.name) as journal:
+        sender, name = self._settings.from_number, operation.name
+        with Journal.start(path, self.id, sender, plan, operation=name, details=details) as journal:
             journal.skip(plan)
             yield journal
 
-    def _job(self, operation: Operation, steps: Steps[T], store: Store, cancel: CancelToken | None = None) -> Job[T]:
-        return Job(steps, self._settings, self.id, operation, store, CancelToken.check(cancel))
+    def _job(
+        self,
+        operation: Operation,
+        steps: Steps[T],
+        store: Store,
+        cancel: CancelToken | None = None,
+        details: Details = NO_DETAILS,
+    ) -> Job[T]:
+        group = store.group or self.id
+        return Job(steps, self._settings, group, operation, store, CancelToken.check(cancel), details)
 
     def _limited(self, codes: Iterable[int | None]) -> bool:
         return pacer_for(self._settings.base_url, self._settings.from_number).limited(codes)
 
     def _run(
-        self, operation: Operation, batches: Iterable[Batch], store: Store, cancel: CancelToken | None
+        self,
+        operation: Operation,
+        batches: Iterable[Batch],
+        store: Store,
+        cancel: CancelToken | None,
+        details: Details = NO_DETAILS,
     ) -> Job[None]:
         pace = operation.pace(self._settings.pace)
-        return self._job(operation, run(batches, operation, pace, self._limited), store, cancel)
+        steps = run(batches, operation, pace, self._limited)
+        if operation is CREATE and isinstance(store, MemoryStore) and not store.group:
+            steps = create(batches, details, pace, self._limited, store.begun, tried=store.tried)
+        return self._job(operation, steps, store, cancel, details)
 
     def _run_once(self, operation: Operation, numbers: Numbers) -> Job[None]:
         """Exactly one call."""
@@ -182,12 +166,11 @@ class BaseGroup:
         """What is left of a journal's job."""
         check_type("journal", journal, Journal)
         self._check_group(journal)
-        if (ours := self._settings.from_number) != journal.from_number:
-            raise JournalError(
-                f"{journal.path} is the journal of a job with another sending number ({journal.from_number}, not {ours}). "
-                "Nothing was sent; use the journal's"
-            )
-        return self._run(OPERATIONS[journal.operation], journal.pending(retry=retry), journal, cancel)
+        self._check_sender(journal)
+        batches = journal.pending(retry=retry)
+        if journal.operation == INVITE.name and {*retry} & {*UNCERTAIN}:
+            raise InputError("who may have been sent the link is not sent it again. Nothing was sent.")
+        return self._run(OPERATIONS[journal.operation], batches, journal, cancel, journal.details)
 
     def _ask(self, query: Query[T]) -> Job[T]:
         return reading(self._settings, ask(query, self._settings.pace), self.id)
@@ -201,6 +184,29 @@ class BaseGroup:
         if isinstance(known, Journal):
             return self._job(operation, verify(known.report(), operation, pace, wait), known, cancel)
         return self._job(operation, verify(known, operation, pace, wait), Store(), cancel)
+
+    def _links(
+        self, people: Report | Journal | Numbers, text: str, info: GroupInfo, path: JournalPath | None
+    ) -> tuple[Plan, Details]:
+        """Who is to be sent the link, and in which text."""
+        details = fill(text, info)
+        folder = None if path is None else Path(path).parent
+        if isinstance(people, Report | Journal):
+            self._check_group(people)
+        if isinstance(people, Journal):
+            self._check_sender(people)
+            folder = people.path.parent
+        entries = in_need(people) if isinstance(people, Report | Journal) else self.plan(people, INVITE.name).entries
+        pace = INVITE.pace(self._settings.pace)
+        plan = Plan(tuple(pack(entries, pace.batch_size)), pace).without(linked(folder, self.id) if folder else {})
+        return without_members(plan, info.members), details
+
+    def _check_sender(self, journal: Journal) -> None:
+        if (ours := self._settings.from_number) != journal.from_number:
+            raise JournalError(
+                f"{journal.path} is the journal of a job with another sending number ({journal.from_number}, not {ours}). "
+                "Nothing was sent; use the journal's"
+            )
 
     def _check_group(self, known: Report | Journal) -> None:
         if known.group == self.id:

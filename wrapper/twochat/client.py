@@ -1,77 +1,25 @@
-"""The clients: `TwoChat` blocks, `AsyncTwoChat` awaits."""
+"""The client: `TwoChat` blocks, and says what each verb promises. AsyncTwoChat does the same."""
 
-from abc import ABC, abstractmethod
 from types import TracebackType
-from typing import Any, Self, Unpack, cast
+from typing import Self, Unpack
 
-from .async_group import AsyncGroup
-from .base_group import BaseGroup, JobOptions, Numbers, ResumeOptions, check_id, check_type, reading
+from .base_client import BaseClient
+from .base_group import Numbers, reading
+from .checks import check_id, check_text, check_type
 from .connected import Account, ConnectedNumber
-from .drivers import aanswered, answered
+from .drivers import answered
 from .engine import ask
 from .finding import all_numbers, find
 from .group import Group
 from .groups import GroupInfo
+from .job import JobOptions, ResumeOptions
 from .journal import Journal
-from .operations import ACCOUNT, CHECK, GROUPS
-from .plan import Plan
+from .operations import ACCOUNT, CREATE, GROUPS
 from .report import Report
-from .secret import conceal
-from .settings import ClientOptions, Options, Settings, concealed, with_environment
+from .webhooks import Webhooks
 
 
-class _Client(ABC):
-    def __init__(self, api_key: str, from_number: str, **options: Unpack[ClientOptions]) -> None:
-        # First of all, because pytest and rich show the locals of each frame that an error passes.
-        api_key, from_number = conceal(api_key), conceal(from_number)
-        self._settings = Settings(api_key=api_key, from_number=from_number, **cast(dict[str, Any], options))
-        self._open()
-
-    @abstractmethod
-    def _open(self) -> None:
-        """Make what calls are made with."""
-
-    @classmethod
-    def from_env(cls, **options: Unpack[Options]) -> Self:
-        """A client from TWOCHAT_API_KEY, TWOCHAT_FROM_NUMBER, and where set TWOCHAT_REGION, TWOCHAT_BASE_URL and
-        TWOCHAT_CA_FILE.
-
-        Options given here come first.
-
-        Raises:
-            InputError: naming the variable that is missing or can't be used.
-        """
-        options = concealed(options)
-        return cls(**with_environment(options))
-
-    def with_options(self, **options: Unpack[Options]) -> Self:
-        """A client of its own with other options; close it too."""
-        options = concealed(options)
-        return type(self)(**self._settings.changed(options))
-
-    def plan(self, numbers: Numbers) -> Plan:
-        """What `check` would do with these numbers, which makes no call; see Group.plan for what is done in a group.
-
-        Raises:
-            InputError: it is no list.
-        """
-        return BaseGroup(self._settings, "").plan(numbers, CHECK.name)
-
-    @property
-    def base_url(self) -> str:
-        """Where its calls go."""
-        return self._settings.base_url
-
-    @property
-    def from_number(self) -> str:
-        """The number that adds, in E.164."""
-        return self._settings.from_number
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
-
-
-class TwoChat(_Client):
+class TwoChat(BaseClient):
     """2Chat's WhatsApp groups, for one connected number. Safe to share between threads. Close it, best with `with`.
 
     `api_key`: 2Chat's key. `from_number`: the connected WhatsApp number that adds. Options: `region=None`, where numbers
@@ -141,6 +89,29 @@ class TwoChat(_Client):
         """Whether each number is on WhatsApp; see Group.check."""
         return Group(self._settings, self._client, "").check(numbers, **options)
 
+    def create_group(
+        self, name: str, numbers: Numbers, description: str | None = None, **options: Unpack[JobOptions]
+    ) -> Report:
+        """Create a group of up to 100 letters, in which the sending number is the owner: the first ten people with the call, the
+        rest by adding them. `report.group` is its id. Between two groups this process waits 5 minutes (documented).
+
+        Never twice: where nobody knows whether it was created, it is looked for ten minutes long among the groups, by name and
+        time; if none or several are found, the first ten are `unknown` and the rest is not sent. The same again with the same
+        `journal` looks once more, and goes on.
+
+        Raises:
+            InputError, JournalError: before anything is sent.
+            TwoChatError: as Group.add.
+        """
+        details = {"name": check_text("name", name)}
+        details |= {} if description is None else {"description": check_text("description", description)}
+        return Group(self._settings, self._client, "").change(CREATE, numbers, details=details, **options)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """What 2Chat calls when somebody joins, leaves or is removed."""
+        return Webhooks(self._settings, self._client)
+
     def resume(self, journal: Journal, **options: Unpack[ResumeOptions]) -> Report:
         """Go on with the job of a journal, whichever group it is of; see Group.resume."""
         check_type("journal", journal, Journal)
@@ -162,58 +133,3 @@ class TwoChat(_Client):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class AsyncTwoChat(_Client):
-    """The same with asyncio, in whichever event loop it is used; see TwoChat. Close it, best with `async with`."""
-
-    def _open(self) -> None:
-        from .http import AsyncClient  # see TwoChat
-
-        self._client = AsyncClient(self._settings)
-
-    def group(self, group_id: str) -> AsyncGroup:
-        """See TwoChat.group."""
-        return AsyncGroup(self._settings, self._client, check_id(group_id))
-
-    async def groups(self) -> tuple[GroupInfo, ...]:
-        """See TwoChat.groups."""
-        return await aanswered(reading(self._settings, ask(GROUPS, self._settings.pace)), self._client)
-
-    async def find_group(self, wanted: str) -> AsyncGroup:
-        """See TwoChat.find_group."""
-        return self.group(await aanswered(reading(self._settings, find(wanted, self._settings.pace)), self._client))
-
-    async def numbers(self) -> tuple[ConnectedNumber, ...]:
-        """See TwoChat.numbers."""
-        return await aanswered(reading(self._settings, all_numbers(self._settings.pace)), self._client)
-
-    async def account(self) -> Account:
-        """See TwoChat.account."""
-        return await aanswered(reading(self._settings, ask(ACCOUNT, self._settings.pace)), self._client)
-
-    async def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
-        """See Group.check."""
-        return await AsyncGroup(self._settings, self._client, "").check(numbers, **options)
-
-    async def resume(self, journal: Journal, **options: Unpack[ResumeOptions]) -> Report:
-        """See TwoChat.resume."""
-        check_type("journal", journal, Journal)
-        return await AsyncGroup(self._settings, self._client, journal.group).resume(journal, **options)
-
-    @property
-    def clock_offset(self) -> float | None:
-        """See TwoChat.clock_offset."""
-        return self._client.clock_offset
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._client.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()

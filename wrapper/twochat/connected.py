@@ -1,4 +1,4 @@
-"""What 2Chat says of an account, and of the numbers that are connected to it."""
+"""What 2Chat says of an account, of the numbers that are connected to it, and of its webhooks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import cast
 
 from .answer import Body
 from .errors import ContractError
-from .results import as_object, read_integer, read_text
+from .readers import as_object, read_integer, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,33 @@ class Account:
     requests_left: int | None
     requests_per_minute: int | None
     checks_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that 2Chat calls at an event. Source: documented. What 2Chat does not say is None."""
+
+    id: str | None
+    event: str | None
+    url: str | None
+
+
+def read_webhook(body: Body) -> Webhook | ContractError:
+    """A new webhook."""
+    made = _webhook(as_object(body.json.get("data")))
+    return made if made.id else body.error("there is no webhook with an id")
+
+
+def read_webhooks(body: Body) -> tuple[Webhook, ...] | ContractError:
+    """All of them. A problem of one entry does not matter for the others."""
+    listed = body.json.get("webhooks")
+    if not isinstance(listed, list):
+        return body.error("there is no list of webhooks")
+    return tuple(_webhook(entry) for each in cast(list[object], listed) if (entry := as_object(each)))
+
+
+def _webhook(entry: Mapping[str, object]) -> Webhook:
+    return Webhook(*(read_text(entry.get(name)) for name in ("uuid", "event_name", "hook_url")))
 
 
 def read_numbers(body: Body) -> tuple[ConnectedNumber, ...] | ContractError:

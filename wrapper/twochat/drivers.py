@@ -1,154 +1,18 @@
 """The drivers: they carry out the engine's steps, one for threads and one for asyncio."""
 
-import math
-import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from collections.abc import AsyncGenerator, Generator
+from typing import TYPE_CHECKING, TypeVar
 
 from .answer import read
-from .body import Response
-from .cancel import Alarm, AsyncAlarm, CancelToken
-from .errors import Cancelled, JournalError, TwoChatError
-from .log import log, log_outcomes, mask
-from .operations import OPERATIONS, Operation, Query, Request
+from .cancel import Alarm, AsyncAlarm
+from .job import Job, Turn
 from .outcome import Outcome
-from .pace import Pace, Pacer, pacer_for
-from .plan import Batch
-from .report import Report
-from .results import Answer
-from .settings import Settings
-from .steps import Ask, Emit, Send, Settled, Sleep, Step, Steps, Verified
-from .store import Store
-from .text import duration, pluralize
+from .steps import Ask, Emit, Send, Settled, Sleep, Verified
 
 if TYPE_CHECKING:
     from .http import AsyncClient, Client
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Job(Generic[T]):
-    """The engine's steps, what they are carried out for, and where their account is kept."""
-
-    steps: Steps[T]
-    settings: Settings
-    group: str
-    operation: Operation
-    store: Store
-    cancel: CancelToken
-    result: T = field(init=False, repr=False)
-    """What the steps return in the end."""
-
-    @property
-    def pace(self) -> Pace:
-        return self.operation.pace(self.settings.pace)
-
-    @property
-    def pacer(self) -> Pacer:
-        """The lane of its sending number."""
-        return pacer_for(self.settings.base_url, self.settings.from_number)
-
-    def next(self, reply: object) -> Step | None:
-        """The next step, after this reply to the one before; None at the end."""
-        try:
-            return self.steps.send(reply)
-        except StopIteration as end:
-            self.result = end.value
-            return None
-
-    def keep(self, settled: Settled) -> None:
-        self.store.settled(*settled)
-        log_outcomes(settled.outcomes)
-
-    def waits(self, left: Callable[[], float], reason: str) -> Iterator[float]:
-        """Seconds to wait, again each time that somebody was woken, until none are left or the run is cancelled."""
-        while (seconds := left()) > 0 and not self.cancel.is_set():
-            until = time.strftime("%H:%M:%S", time.localtime(time.time() + min(seconds, 1e9)))
-            how_long = "behind other calls" if seconds == math.inf else f"{duration(seconds)}, until {until}"
-            log.info("waiting %s, %s", how_long, reason)
-            yield seconds
-
-    def stopped(self) -> Cancelled | None:
-        """What speaks against any further call."""
-        return Cancelled("the run was stopped on request") if self.cancel.is_set() else None
-
-    def pause(self, seconds: float, reason: str) -> Iterator[float]:
-        """Seconds to wait, so many in all."""
-        end = time.monotonic() + seconds
-        return self.waits(lambda: end - time.monotonic(), reason)
-
-    def question(self, query: Query[Any]) -> tuple[Request, int]:
-        return query.request(self.group, self.settings.from_number), query.limit
-
-    def report(self) -> Report:
-        """The account as far as it goes."""
-        return Report(self.group, tuple(self.store.outcomes()), self.operation.name)
-
-    @contextmanager
-    def accounted(self) -> Generator[None]:
-        """Whatever ends the block, Ctrl-C too, gets the account as its `report`."""
-        try:
-            yield
-        except BaseException as error:
-            with suppress(JournalError, AttributeError):  # a caller's own may refuse it
-                error.report = self.report()  # type: ignore[attr-defined]
-            raise
-
-
-@dataclass(slots=True)
-class Turn:
-    """One call in the lane of its sending number. `people`: how many it may have been carried out for."""
-
-    job: Job[Any]
-    batch: Batch
-    wake: Callable[[], None]
-    people: int = 0
-
-    @property
-    def operation(self) -> Operation:
-        return OPERATIONS.get(self.batch.operation, self.job.operation)
-
-    def __enter__(self) -> Self:
-        self.job.pacer.join(self.wake)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.job.pacer.leave(self.wake, self.job.pace, self.people)
-
-    def waits(self) -> Iterator[float]:
-        """Seconds to wait until it is the turn of this call."""
-        job, wake = self.job, self.wake
-        return job.waits(lambda: job.pacer.delay(wake, job.pace), f"for {mask(job.settings.from_number)}")
-
-    def begin(self, error: TwoChatError | None) -> TwoChatError | None:
-        """Mark the batch as being sent; returns what speaks against it. `error`: what is known to."""
-        if stopped := self.job.stopped():
-            return stopped
-        if error is None:
-            try:
-                self.job.store.sending(self.batch)
-            except JournalError as failed:
-                return failed.with_traceback(None)
-            self.people = len(self.batch.numbers)
-            log.info("sending batch %s, %s", self.batch.index, pluralize(self.people, "number"))
-        return error
-
-    def request(self) -> tuple[Request, int]:
-        job, operation = self.job, self.operation
-        return operation.request(job.group, job.settings.from_number, self.batch.numbers), operation.limit
-
-    def end(self, response: Response | TwoChatError) -> Answer | TwoChatError:
-        """What came back for the batch."""
-        reply = read(response, self.operation.read)
-        if error := reply.broken if isinstance(reply, Answer) else reply:
-            error.doubt = self.operation.doubt
-        if isinstance(reply, TwoChatError) and not reply.uncertain:
-            self.people = 0
-            self.job.store.retracted(self.batch)
-        return reply
 
 
 def answered(job: Job[T], client: "Client") -> T:
@@ -174,8 +38,8 @@ def drive(job: Job[T], client: "Client") -> Generator[Outcome]:
         while step := job.next(reply):
             reply = None
             match step:
-                case Send(batch):
-                    with Turn(job, batch, wake) as turn:
+                case Send(batch, other):
+                    with Turn(job, batch, other, wake) as turn:
                         for seconds in turn.waits():
                             alarm.wait(seconds)
                         reply = turn.begin(client.ready()) or turn.end(client.send(*turn.request()))
@@ -201,8 +65,8 @@ async def adrive(job: Job[T], client: "AsyncClient") -> AsyncGenerator[Outcome]:
         while step := job.next(reply):
             reply = None
             match step:
-                case Send(batch):
-                    with Turn(job, batch, wake) as turn:
+                case Send(batch, other):
+                    with Turn(job, batch, other, wake) as turn:
                         for seconds in turn.waits():
                             await alarm.wait(seconds)
                         reply = turn.begin(client.ready()) or turn.end(await client.send(*turn.request()))

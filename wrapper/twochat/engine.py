@@ -1,10 +1,9 @@
 """The engine: what to send when, what to repeat, where to stop, and when to look. Written once, without I/O.
 
-Generators that yield the next step and are sent what it led to. The drivers in drivers.py carry the steps out; anything else
-that can send, sleep and keep outcomes may do it too.
+Generators that yield the next step and are sent what it led to; the drivers in drivers.py carry the steps out.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -13,11 +12,11 @@ from .accounts import account
 from .errors import Cancelled, MaybeSent, StatusError, Throttled, TwoChatError, Unprocessable
 from .groups import GroupInfo
 from .operations import INFO, OPERATIONS, Operation, Query
-from .outcome import UNCERTAIN, Outcome, Status
+from .outcome import UNCERTAIN, Outcome
 from .pace import LIMIT_CODE, Pace
 from .plan import Batch, Entry
 from .report import Report
-from .results import Answer, settle, unsent
+from .results import Answer, Limited, codes, judge, may_be_limit, not_done, settle, unsent
 from .steps import Ask, Emit, Send, Settled, Sleep, Steps, Verified
 from .text import pluralize
 
@@ -27,9 +26,6 @@ UNCERTAIN_IN_A_ROW = 3
 """After so many uncertain calls in a row the run stops."""
 COOLDOWNS = 3
 """How often a run waits for WhatsApp's own limit to pass."""
-
-Limited = Callable[[Iterable[int | None]], bool]
-"""Whether the codes of an answer, after those of earlier ones, show WhatsApp's own limit on the sending number."""
 
 
 def run(batches: Iterable[Batch], operation: Operation, pace: Pace, limited: Limited) -> Steps[None]:
@@ -53,7 +49,7 @@ def run(batches: Iterable[Batch], operation: Operation, pace: Pace, limited: Lim
                 yield Settled(batch, outcomes)
                 held |= _by_position(batch, outcomes)
             else:
-                batch, answer = yield from _attempt(batch, pace)
+                batch, answer = yield from attempt(batch, pace)
                 if isinstance(answer, Unprocessable) and len(batch.numbers) > 1:
                     # One number made the call fail for all: find it, so that it costs nobody else their place.
                     pending += reversed(batch.split(len(batch.numbers) // 2))
@@ -63,13 +59,13 @@ def run(batches: Iterable[Batch], operation: Operation, pace: Pace, limited: Lim
                 held |= _by_position(batch, outcomes)
                 uncertain = uncertain + 1 if isinstance(answer, MaybeSent) else 0
                 stop = _stop(answer, outcomes, operation, uncertain, pace)
-                codes = _codes(batch, outcomes) if isinstance(answer, Answer) else []
-                suspect = codes[-1:] == [LIMIT_CODE]
-                if limited(codes):
+                refused = codes(batch, outcomes) if isinstance(answer, Answer) else []
+                suspect = refused[-1:] == [LIMIT_CODE]
+                if limited(refused):
                     again = Batch(
-                        batch.index, tuple(entry for entry, outcome in held.values() if _may_be_limit(outcome))
+                        batch.index, tuple(entry for entry, outcome in held.values() if may_be_limit(outcome))
                     )
-                    outcomes = tuple(_not_done(held[entry.position][1]) for entry in again.entries)
+                    outcomes = tuple(not_done(held[entry.position][1]) for entry in again.entries)
                     yield Settled(again, outcomes)
                     held |= _by_position(again, outcomes)
                     if pace.cooldown is None or not cooldowns:
@@ -93,29 +89,25 @@ def once(batch: Batch, limited: Limited) -> Steps[None]:
     Raises:
         TwoChatError: whatever went wrong, after every entry has its outcome.
     """
-    answer: Answer | TwoChatError = yield Send(batch)
-    outcomes = settle(batch, answer)
-    error = answer if isinstance(answer, TwoChatError) else answer.broken
-    if isinstance(answer, Answer) and limited(_codes(batch, outcomes)):
-        outcomes = tuple(_not_done(outcome) if _may_be_limit(outcome) else outcome for outcome in outcomes)
-        error = error or Throttled()
+    outcomes, error = judge(batch, (yield Send(batch)), limited)
     yield Settled(batch, outcomes)
     if error:
         raise error
 
 
 def ask(query: Query[T], pace: Pace) -> Steps[T]:
-    """Read something, again and again where that may help: reading changes nothing.
+    """Read something, again and again where that may help; or change it, and then only where certainly nothing was done.
 
     Raises:
-        TwoChatError: it can't be read.
+        TwoChatError: it can't be read, or set.
     """
     tried = 0
-    pace = replace(pace, retry_uncertain=True)
+    pace = replace(pace, retry_uncertain=not query.doubt)
     while isinstance(answer := (yield Ask(query)), TwoChatError):
+        answer.doubt = query.doubt
         if (seconds := pace.wait(tried, answer)) is None:
             raise answer
-        yield Sleep(seconds, f"to read the {query.name} again after {_kind(answer)}")
+        yield Sleep(seconds, f"to ask for the {query.name} again after {_kind(answer)}")
         tried += 1
     found: T = answer
     return found
@@ -170,11 +162,11 @@ def poll_delays(wait: float) -> Generator[float]:
         step = min(2 * step, 60.0)
 
 
-def _attempt(batch: Batch, pace: Pace) -> Steps[tuple[Batch, Answer | TwoChatError]]:
+def attempt(batch: Batch, pace: Pace, other: Operation | None = None) -> Steps[tuple[Batch, Answer | TwoChatError]]:
     """Send a batch until it is answered or must not be sent again; returns it as possibly sent if a try was uncertain."""
     tried = 0
     while True:
-        answer: Answer | TwoChatError = yield Send(batch)
+        answer: Answer | TwoChatError = yield Send(batch, other)
         if isinstance(answer, Answer):
             return batch, answer
         if answer.uncertain:
@@ -192,18 +184,6 @@ def _kind(error: TwoChatError) -> str:
 
 def _by_position(batch: Batch, outcomes: Sequence[Outcome]) -> dict[int, tuple[Entry, Outcome]]:
     return {entry.position: (entry, outcome) for entry, outcome in zip(batch.entries, outcomes, strict=True)}
-
-
-def _codes(batch: Batch, outcomes: Sequence[Outcome]) -> list[int | None]:
-    return [outcome.code for entry, outcome in zip(batch.entries, outcomes, strict=True) if not entry.skip]
-
-
-def _may_be_limit(outcome: Outcome) -> bool:
-    return (outcome.status, outcome.code, outcome.possibly_sent) == (Status.REFUSED, LIMIT_CODE, False)
-
-
-def _not_done(outcome: Outcome) -> Outcome:
-    return replace(outcome, status=Status.NOT_SENT)
 
 
 def _stop(

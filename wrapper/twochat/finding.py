@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from unicodedata import normalize
 
-from .base_group import check_type
+from .checks import check_type
 from .connected import ConnectedNumber
 from .engine import ask
 from .errors import Forbidden, InputError, NotFound
@@ -13,7 +12,7 @@ from .log import log
 from .operations import GROUPS, NUMBERS_A_PAGE, info_of, numbers_on
 from .pace import Pace
 from .steps import Steps
-from .text import pluralize
+from .text import plain, pluralize
 
 _LINK = re.compile(r"(?:https?://)?chat\.whatsapp\.com/(?:invite/)?([0-9A-Za-z]+)/?(?:\?.*)?")
 MAX_PAGES = 100
@@ -74,18 +73,13 @@ def choose(groups: Sequence[GroupInfo], wanted: str) -> str:
     Raises:
         InputError: none is, or more than one.
     """
-    text = _plain(wanted)
-    found = [one for one in groups if one.id and text in (one.id, one.whatsapp_id, _plain(one.name or ""))]
+    text = plain(wanted)
+    found = [one for one in groups if one.id and text in (one.id, one.whatsapp_id, plain(one.name or ""))]
     if len(found) > 1:
         ids = " and ".join(one.id or "" for one in found)
         raise InputError(f"{len(found)} groups are called {wanted!r}: {ids}. Give the id of the one that is meant.")
     if not found:
-        alike = [one.name for one in groups if one.name and text.casefold() in _plain(one.name).casefold()]
+        alike = [one.name for one in groups if one.name and text.casefold() in plain(one.name).casefold()]
         known = f"there is {', '.join(map(repr, alike[:3]))}" if alike else f"it has {len(groups)} others"
         raise InputError(f"no group of this number is called {wanted!r}; {known}. {_LATE}")
     return found[0].id or ""
-
-
-def _plain(name: str) -> str:
-    """The name as people see it: one letter may be written in two ways."""
-    return normalize("NFC", name).strip()

@@ -3,34 +3,25 @@
 from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from types import NoneType
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
-from .base_group import BaseGroup, JobOptions, JournalPath, Numbers, OnOutcome, check_type, without_accounts
+from .base_group import Numbers, without_accounts
 from .cancel import CancelToken
-from .drivers import Job, answered, drive
-from .groups import GroupInfo
+from .checks import check_text, check_type, check_url
+from .drivers import answered, drive
+from .group_reader import GroupReader
+from .invite import INVITATION
+from .job import Job, JobOptions, JournalPath, OnOutcome
 from .journal import Journal
-from .log import log
-from .members import Member
-from .operations import ADD, CHECK, DEMOTE, INFO, PROMOTE, REMOVE, SYNC, Operation
+from .operations import ADD, CHECK, DEMOTE, INVITE, PROMOTE, REMOVE, SYNC, Operation, description, picture
 from .outcome import Outcome, Status
-from .plan import Plan
 from .report import Report
-from .settings import Settings
+from .requests import NO_DETAILS, Details
 from .store import Store
-from .sync import Difference, difference
-from .text import pluralize
-
-if TYPE_CHECKING:
-    from .http import Client
 
 
-class Group(BaseGroup):
+class Group(GroupReader):
     """A group, as `chat.group(id)` returns it."""
-
-    def __init__(self, settings: Settings, client: "Client", group: str) -> None:
-        super().__init__(settings, group)
-        self._client = client
 
     def add(
         self,
@@ -59,7 +50,7 @@ class Group(BaseGroup):
         plan = self.plan_without_members(numbers) if skip_members else self.plan(numbers)
         if check:
             plan = without_accounts(plan, self.check(plan, cancel=options.get("cancel")))
-        return self._change(ADD, plan, **options)
+        return self.change(ADD, plan, **options)
 
     def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> Generator[Outcome]:
         """The same, giving outcomes as they come, in the order given. Inputs are read as they are needed.
@@ -91,7 +82,7 @@ class Group(BaseGroup):
         Raises:
             InputError, JournalError, TwoChatError: as `add`.
         """
-        return self._change(REMOVE, numbers, **options)
+        return self.change(REMOVE, numbers, **options)
 
     def promote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """Make members of the group its admins, which may take a few minutes (documented). An answer says only that the call
@@ -100,11 +91,11 @@ class Group(BaseGroup):
         Raises:
             InputError, JournalError, TwoChatError: as `add`.
         """
-        return self._change(PROMOTE, numbers, **options)
+        return self.change(PROMOTE, numbers, **options)
 
     def demote(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """Make admins of the group ordinary members, as `promote` does the reverse; its owner stays an admin (inferred)."""
-        return self._change(DEMOTE, numbers, **options)
+        return self.change(DEMOTE, numbers, **options)
 
     def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """Ask of each number whether it is on WhatsApp: `on_whatsapp`, or `unaccepted`. The group does not matter.
@@ -115,16 +106,40 @@ class Group(BaseGroup):
         Raises:
             InputError, JournalError, TwoChatError: as `add`.
         """
-        return self._change(CHECK, numbers, **options)
+        return self.change(CHECK, numbers, **options)
 
-    def difference(self, numbers: Numbers) -> Difference:
-        """How the group differs from a list: who is to come, who is to leave, and why nobody may be removed. Reads the group.
+    def invite(
+        self, people: Report | Journal | Numbers, text: str = INVITATION, **options: Unpack[JobOptions]
+    ) -> Report:
+        """Send the group's invite link to people, in a text with `{link}` and, if you like, the group's `{name}`: of a report or a
+        journal to those who need an invitation and got none. At most once for each number and group over all journals in the
+        folder of the journal; who joined meanwhile gets none. `link_sent` says that it was taken for sending, no more.
+
+        15 an hour, a call each, unless the pace has `between`: more to people who don't know the sender can get it restricted.
+        Given a journal, the outcomes go into it. Who may have been sent the link is `unknown`, and not sent it again.
 
         Raises:
-            InputError: it is no list.
-            TwoChatError: the group can't be read.
+            InputError: the text can't be used, or 2Chat doesn't show the link; nothing was sent.
+            JournalError, TwoChatError: as `add`.
         """
-        return difference(self.plan(numbers), self.info(), self._settings.from_number)
+        plan, details = self._links(people, text, self.info(), options.get("journal"))
+        if not isinstance(people, Journal):
+            return self.change(INVITE, plan, details=details, **options)
+        job = self._run(INVITE, plan.batches, people, options.get("cancel"), details)
+        return self._finish(job, options.get("on_outcome"))
+
+    def set_description(self, text: str) -> str | None:
+        """Set the group's description, 1 to 2,048 letters. Returns what 2Chat said beyond that it accepted it.
+
+        Raises:
+            InputError: the text can't be used; nothing was sent.
+            TwoChatError: it was not accepted, or nobody knows.
+        """
+        return answered(self._ask(description(check_text("description", text))), self._client).others.message
+
+    def set_picture(self, url: str) -> str | None:
+        """Set the group's picture to that at an http or https address, from where 2Chat fetches it. Else as `set_description`."""
+        return answered(self._ask(picture(check_url(url))), self._client).others.message
 
     def sync(
         self,
@@ -148,7 +163,7 @@ class Group(BaseGroup):
         """
         found = self.difference(numbers)
         plan = found.plan(remove=remove, remove_anyway=remove_anyway, remove_at_most=remove_at_most)
-        return self._change(SYNC, plan, **options)
+        return self.change(SYNC, plan, **options)
 
     def resume(
         self,
@@ -169,35 +184,7 @@ class Group(BaseGroup):
         """
         return self._finish(self._resume(journal, retry, cancel), on_outcome)
 
-    def plan_without_members(self, numbers: Numbers) -> Plan:
-        """The plan for these numbers, without sending those who are members already. Reads the members."""
-        return self._without(self.plan(numbers), self.members())
-
-    def members(self) -> tuple[Member, ...]:
-        """Who is in the group, as `info` reads it. After an add it can take a few minutes until it shows (documented)."""
-        return self.info().members
-
-    def info(self) -> GroupInfo:
-        """The group's ids, its name, its size, its invite link, and who is in it.
-
-        Raises:
-            TwoChatError: the group can't be read.
-        """
-        return answered(self._ask(INFO), self._client)
-
-    def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
-        """Settle who is uncertain by reading the members: who is one was added, who is none removed. Of others, when it looked.
-
-        `wait`: seconds to look again and again, longer and longer apart, until nobody is uncertain: members show late.
-        `cancel`: set it to look no more; what was seen so far counts.
-
-        Raises:
-            InputError, JournalError: the report, or the journal, is of another group; or the journal can't be used.
-            TwoChatError: the group can't be read.
-        """
-        return answered(self._verify(known, wait, cancel), self._client)
-
-    def _change(
+    def change(
         self,
         operation: Operation,
         numbers: Numbers,
@@ -205,11 +192,12 @@ class Group(BaseGroup):
         journal: JournalPath | None = None,
         cancel: CancelToken | None = None,
         on_outcome: OnOutcome | None = None,
+        details: Details = NO_DETAILS,
     ) -> Report:
-        plan = self.plan(numbers, operation.name)
-        log.info("to %s takes %s", operation.name, pluralize(plan.calls, "call"))
-        with self._store(operation, plan, journal) as store:
-            return self._finish(self._run(operation, store.pending(), store, cancel), on_outcome)
+        """What each verb does: an operation of the table."""
+        plan = self._planned(operation, numbers)
+        with self._store(operation, plan, journal, details) as store:
+            return self._finish(self._run(operation, store.pending(), store, cancel, details), on_outcome)
 
     def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from .accounts import account
 from .answer import Body
 from .errors import ContractError
 from .members import Member, read_members
-from .results import read_integer, read_text
+from .readers import read_integer, read_text, read_time
 
 INVITE_LINK = "https://chat.whatsapp.com/"
 
@@ -18,7 +19,8 @@ class GroupInfo:
     """A group. Source: documented.
 
     `id` is 2Chat's, `whatsapp_id` WhatsApp's own, `…@g.us`. What 2Chat does not say is None. `members` and `invite_link`
-    (observed) are known where the group itself was read; a list of groups has neither.
+    (observed) are known where the group itself was read; a list of groups has neither. `created_at`, whose form is inferred, has
+    a time zone.
     """
 
     id: str | None
@@ -27,6 +29,7 @@ class GroupInfo:
     whatsapp_id: str | None = None
     members: tuple[Member, ...] = ()
     invite_link: str | None = field(default=None, repr=False)
+    created_at: datetime | None = None
 
     @property
     def admins(self) -> tuple[Member, ...]:
@@ -72,4 +75,5 @@ def _info(data: Mapping[str, object], members: tuple[Member, ...] = ()) -> Group
         # The prefix is inferred; the link itself is observed.
         read_text(data.get("invite_link"))
         or (INVITE_LINK + code if (code := read_text(data.get("invite_code"))) else None),
+        read_time(data.get("wa_created_at")),
     )

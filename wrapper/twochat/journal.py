@@ -8,9 +8,10 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Self
+from typing import Self, Unpack
 
 from . import logfile
 from .errors import InputError, JournalError
@@ -19,22 +20,21 @@ from .operations import OPERATIONS
 from .outcome import UNCERTAIN, Outcome, Status
 from .pace import Pace
 from .plan import Batch, Entry, Plan
-from .records import batch_lines, job_line, now, pack, read_batch, unpack
+from .records import JobKeys, batch_lines, differences, job_line, now, pack, read_batch, unpack
 from .report import Report
-from .store import Changes, Known, MemoryStore, group
+from .store import Changes, Known, MemoryStore, by_known
 
 Name = str | os.PathLike[str]
 
-# What makes two jobs the same one.
-_JOB = {"operation": "operation", "group": "group", "from_number": "sending number", "digest": "list of numbers"}
 _PLANNED = Known(Status.NOT_SENT)
 
 
 class Journal(MemoryStore):
     """The journal of one job, open and held: no other process can work on it meanwhile. Close it, best with `with`.
 
-    `operation`, `group` and `from_number` are those of the job; `output` is the file that its outcomes go to; `id` is the same
-    in every copy; `updated` is the time of its newest line, in UTC, and `event` what that is of; `pace` is how the job began.
+    `operation`, `group`, "" until it is created, `from_number` and `details` are those of the job; `output` is the file that its
+    outcomes go to; `id` is the same in every copy; `updated` is the time of its newest line, in UTC, and `event` what that is
+    of; `pace` is how the job began, and `begun` when.
     """
 
     def __init__(self, log: LogFile) -> None:
@@ -70,34 +70,30 @@ class Journal(MemoryStore):
         return journal
 
     @classmethod
-    def create(
-        cls, path: Name, group: str, from_number: str, plan: Plan, *, operation: str = "add", output: Path | None = None
-    ) -> Self:
-        """The journal of a new job, readable by nobody else. `output` is where its outcomes are to go.
+    def create(cls, path: Name, group: str, from_number: str, plan: Plan, **others: Unpack[JobKeys]) -> Self:
+        """The journal of a new job, readable by nobody else. `others`: its operation, add unless given, its details, and the
+        `output` that its outcomes are to go to.
 
         Raises:
             JournalError: there is such a file already, or there can't be one.
         """
-        job = job_line(Path(path), group, from_number, plan, operation, output)
+        job = job_line(Path(path), group, from_number, plan, **others)
         logfile.create(Path(path), chain([job], batch_lines(plan)))
         return cls.open(path)
 
     @classmethod
-    def start(
-        cls, path: Name, group: str, from_number: str, plan: Plan, *, operation: str = "add", output: Path | None = None
-    ) -> Self:
+    def start(cls, path: Name, group: str, from_number: str, plan: Plan, **others: Unpack[JobKeys]) -> Self:
         """The journal of this very job: a new one, or the one there is when it is of the same job.
 
         Raises:
             JournalError: the one there is has another operation, group, sending number, or other inputs.
         """
         if not os.path.lexists(path):
-            return cls.create(path, group, from_number, plan, operation=operation, output=output)
+            return cls.create(path, group, from_number, plan, **others)
         journal = cls.open(path)
-        job = job_line(journal.path, group, from_number, plan, operation, output)
-        if others := [f"another {what}" for name, what in _JOB.items() if job[name] != journal._job[name]]:
+        job = job_line(journal.path, group, from_number, plan, **others)
+        if what := differences(job, journal._job):
             journal.close()
-            what = " and ".join(others)
             raise JournalError(f"{path} is the journal of a job with {what}. Nothing was sent; name another file")
         return journal
 
@@ -113,7 +109,7 @@ class Journal(MemoryStore):
             entries: list[Entry] = []
             for entry in batch.entries:
                 known = self._known.get(entry.position, _PLANNED)
-                if known.status in wanted and not entry.skip:
+                if known.status in wanted and not entry.skip and known.operation in ("", entry.operation):
                     possibly_sent = known.possibly_sent or known.status in UNCERTAIN
                     entries.append(replace(entry, possibly_sent=True) if possibly_sent else entry)
             batches += [Batch(batch.index, tuple(entries))] if entries else []
@@ -139,7 +135,7 @@ class Journal(MemoryStore):
             for entry, new in zip(self._plan.entries, plan.entries, strict=True)
             if new.skip and (known := self._known.get(entry.position, _PLANNED)).status is Status.NOT_SENT
         )
-        self._keep("skipped", group(skipped))
+        self._keep("skipped", by_known(skipped))
 
     def verified(self, report: Report) -> None:
         """Keep what a look found out about who was uncertain: an outcome for each input, in order.
@@ -154,7 +150,7 @@ class Journal(MemoryStore):
             for (_, entry, known), new in zip(self._account(), report, strict=True)
             if known.status in UNCERTAIN
         )
-        self._keep("verified", group((entry, new) for entry, known, new in found if new != known))
+        self._keep("verified", by_known((entry, new) for entry, known, new in found if new != known))
 
     def outcomes(self) -> Iterator[Outcome]:
         self._check_open()
@@ -180,10 +176,10 @@ class Journal(MemoryStore):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _keep(self, event: str, changes: Changes) -> None:
+    def _keep(self, event: str, changes: Changes, group: str = "") -> None:
         """Write it, and then remember it."""
         self._check_open()
-        if changes:
+        if changes or group:
             at, counts = now(), dict(self._counts)
             for known, positions in changes.items():
                 counts[known.status] = counts.get(known.status, 0) + len(positions)
@@ -192,8 +188,9 @@ class Journal(MemoryStore):
             what = {"event": event, "outcomes": pack(changes), "totals": counts}
             # Nothing but words is lost with a line of some who were not sent before either, and after a stop there are many.
             same = counts == self._counts and {known.status for known in changes} == {Status.NOT_SENT}
+            what |= {"group": group} if group else {}
             self._log.append({"at": at, "operation": self.operation, **what}, sync=not same)
-            super()._keep(event, changes)
+            super()._keep(event, changes, group)
             self._counts, self.updated, self.event = counts, at, event
 
     def _load(self, lines: Iterator[Line]) -> None:
@@ -201,17 +198,19 @@ class Journal(MemoryStore):
         self.operation: str = job["operation"]
         self.group: str = job["group"]
         self.from_number: str = job["from_number"]
+        self.details = {name: "".join(text) for name, text in job.get("details", {}).items()}
         self.output = self.path.parent / job["outcomes"] if job["outcomes"] else None
         self.id, self.updated, self.event = job["id"], job["at"], "created"
         self.pace = Pace(**job["pace"])
         if self.operation not in OPERATIONS:
             raise JournalError(f"the journal {self.path} is of a job to {self.operation}, which this twochat can't do")
         super().__init__(Plan(tuple(map(read_batch, islice(lines, job["batches"]))), self.pace))
+        self.begun = datetime.fromisoformat(job["at"])
         self._counts = Counter(entry.skip or Status.NOT_SENT for entry in self._plan.entries)
         if sum(self._counts.values()) != job["count"]:
             raise ValueError
         for line in lines:
-            super()._keep(line["event"], unpack(line["outcomes"]))
+            super()._keep(line["event"], unpack(line["outcomes"]), line.get("group", ""))
             self._counts = {Status(name): count for name, count in line["totals"].items()}
             self.updated, self.event = line["at"], line["event"]
 

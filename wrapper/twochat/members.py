@@ -10,7 +10,7 @@ from .errors import ContractError
 from .numbers import E164
 from .outcome import Status
 from .plan import Plan
-from .results import plus, read_text
+from .readers import plus, read_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,37 @@
-"""The table: a row for each thing that can be done with a group, or asked of it. The one door to the generated package.
-
-A row takes a request from the generated module's builder, a private name of an exactly pinned generator. Generated modules
-are imported when first used, because they load httpx.
-"""
+"""The table: a row for each thing that can be done with a group, or asked of it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib import import_module
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from .answer import Body
 from .body import CHANGE_LIMIT, READ_LIMIT
-from .connected import Account, ConnectedNumber, read_account, read_numbers
+from .connected import Account, ConnectedNumber, Webhook, read_account, read_numbers, read_webhook, read_webhooks
 from .errors import TwoChatError
 from .groups import GroupInfo, read_group, read_groups
 from .members import Member
 from .outcome import Status
-from .pace import Pace, check_pace
-from .results import Answer, read_accepted, read_check, read_lists, read_map
+from .pace import Pace, check_pace, create_pace, invite_pace
+from .readers import read_accepted, read_check, read_created, read_lists, read_map, read_sent
+from .requests import Details, Request, build, message, model, new_group, participants
+from .results import Answer
 
 T = TypeVar("T")
-Request = Mapping[str, Any]
-"""What a generated builder returns: method, url, and where there is one json and headers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Something that is done with people, at most ten a call.
 
-    `request` from group, sending number and numbers; `read` what an answer says of each number; `done` the status of somebody
+    `request` from group, sending number, numbers and details; `read` what an answer says of each number; `done` the status of somebody
     who is seen among the members as `holds` demands; `doubt` what an uncertain call may have done, and what to do; `known` the
     statuses with which an earlier job's outcome file leaves somebody out; `stop_on` the statuses after which no further call
     can succeed, in words; `pace` its pace, from that of the client; `limit` the most bytes of an answer.
     """
 
     name: str
-    request: Callable[[str, str, Sequence[str]], Request]
+    request: Callable[[str, str, Sequence[str], Details], Request]
     read: Callable[[Body], Answer]
     done: Status
     holds: Callable[[Member | None], bool]
@@ -49,25 +44,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Query(Generic[T]):
-    """Something that only reads, so that it may be repeated whatever happened. `request` from group and sending number."""
+    """One call that is not about people. `request` from group and sending number; `doubt` of one that changes something: what an
+    uncertain call may have done. Without it, it only reads, and may be repeated whatever happened."""
 
     name: str
     request: Callable[[str, str], Request]
     read: Callable[[Body], T | TwoChatError]
     limit: int = READ_LIMIT
-
-
-def _build(module: str, *path: str, **others: Any) -> Request:
-    """The request of a generated module."""
-    generated = import_module(f"twochat_api.api.{module}")
-    request: Request = generated._get_kwargs(*path, **others)
-    return request
-
-
-def _participants(module: str, group: str, sender: str, numbers: Sequence[str]) -> Request:
-    from twochat_api.models import ParticipantsRequest
-
-    return _build(module, group, body=ParticipantsRequest(sender, list(numbers)))
+    doubt: str = ""
 
 
 NUMBERS_A_PAGE = 50
@@ -85,7 +69,7 @@ ADD_CODES = {
 
 ADD = Operation(
     "add",
-    partial(_participants, "groups.add_participant"),
+    partial(participants, "groups.add_participant"),
     partial(read_map, codes=ADD_CODES),
     done=Status.ADDED,
     holds=lambda member: member is not None,
@@ -95,7 +79,7 @@ ADD = Operation(
 )
 REMOVE = Operation(
     "remove",
-    partial(_participants, "groups.remove_participant"),
+    partial(participants, "groups.remove_participant"),
     partial(read_lists, accepted=Status.REMOVED, unaccepted=Status.NOT_A_MEMBER),
     done=Status.REMOVED,
     holds=lambda member: member is None,
@@ -104,7 +88,7 @@ REMOVE = Operation(
 )
 PROMOTE = Operation(
     "promote",
-    partial(_participants, "groups.promote_participant"),
+    partial(participants, "groups.promote_participant"),
     read_accepted,
     done=Status.PROMOTED,
     holds=lambda member: member is not None and member.admin,
@@ -113,7 +97,7 @@ PROMOTE = Operation(
 )
 DEMOTE = Operation(
     "demote",
-    partial(_participants, "groups.demote_participant"),
+    partial(participants, "groups.demote_participant"),
     read_accepted,
     done=Status.DEMOTED,
     holds=lambda member: member is not None and not member.admin,
@@ -122,7 +106,7 @@ DEMOTE = Operation(
 )
 CHECK = Operation(
     "check",
-    lambda _, sender, numbers: _build("numbers.check_number", sender, *numbers),
+    lambda group, sender, numbers, details: build("numbers.check_number", sender, *numbers),
     read_check,
     done=Status.ON_WHATSAPP,
     holds=lambda member: member is not None,
@@ -132,22 +116,42 @@ CHECK = Operation(
 )
 SYNC = replace(ADD, name="sync")
 """Adds who is to come; who is to leave has an operation of their own."""
-OPERATIONS = {operation.name: operation for operation in (ADD, REMOVE, PROMOTE, DEMOTE, CHECK, SYNC)}
+CREATE = replace(ADD, name="create")
+"""Adds everybody but the first ten, with whom the group begins."""
+BEGIN = replace(
+    CREATE,
+    request=new_group,
+    read=partial(read_created, codes=ADD_CODES),
+    doubt="The group may have been created: look for it in WhatsApp before creating it again.",
+    pace=create_pace,
+)
+"""The first call of CREATE."""
+INVITE = Operation(
+    "invite",
+    message,
+    read_sent,
+    done=Status.ALREADY_MEMBER,
+    holds=lambda member: member is not None,
+    doubt="The link may have been sent, and is not sent again.",
+    known=frozenset({Status.LINK_SENT}),
+    pace=invite_pace,
+)
+OPERATIONS = {each.name: each for each in (ADD, REMOVE, PROMOTE, DEMOTE, CHECK, SYNC, CREATE, INVITE)}
 """By the name that a journal holds."""
 
-INFO: Query[GroupInfo] = Query("group", lambda group, _: _build("groups.get_group", group), read_group)
+INFO: Query[GroupInfo] = Query("group", lambda group, _: build("groups.get_group", group), read_group)
 GROUPS: Query[tuple[GroupInfo, ...]] = Query(
-    "list of groups", lambda _, sender: _build("groups.list_groups", sender), read_groups
+    "list of groups", lambda _, sender: build("groups.list_groups", sender), read_groups
 )
 
-ACCOUNT: Query[Account] = Query("account", lambda group, sender: _build("account.get_account"), read_account)
+ACCOUNT: Query[Account] = Query("account", lambda group, sender: build("account.get_account"), read_account)
 
 
 def numbers_on(page: int) -> Query[tuple[ConnectedNumber, ...]]:
     """The connected numbers on a page, from 0."""
     return Query(
         "connected numbers",
-        lambda group, sender: _build("numbers.list_numbers", page_number=page, results_per_page=NUMBERS_A_PAGE),
+        lambda group, sender: build("numbers.list_numbers", page_number=page, results_per_page=NUMBERS_A_PAGE),
         read_numbers,
     )
 
@@ -155,3 +159,53 @@ def numbers_on(page: int) -> Query[tuple[ConnectedNumber, ...]]:
 def info_of(group: str) -> Query[GroupInfo]:
     """INFO of this group, whichever the question is asked for."""
     return Query(INFO.name, lambda _, sender: INFO.request(group, sender), INFO.read)
+
+
+_UNSEEN = "It may be set: no answer shows it, so look in WhatsApp."
+
+
+def description(text: str) -> Query[Answer]:
+    """Sets the description of a group."""
+    return Query(
+        "description",
+        lambda group, sender: build(
+            "groups.set_group_description", group, body=model("DescriptionRequest", sender, text)
+        ),
+        read_accepted,
+        doubt=_UNSEEN,
+    )
+
+
+def picture(url: str) -> Query[Answer]:
+    """Sets the picture of a group."""
+    return Query(
+        "picture",
+        lambda group, sender: build("groups.set_group_picture", group, body=model("PictureRequest", sender, url)),
+        read_accepted,
+        doubt=_UNSEEN,
+    )
+
+
+WEBHOOKS: Query[tuple[Webhook, ...]] = Query(
+    "webhooks", lambda group, sender: build("webhooks.list_webhooks"), read_webhooks
+)
+
+
+def subscription(event: str, url: str, group: str | None) -> Query[Webhook]:
+    """Has an address called at an event, `join` and the like."""
+
+    def request(_: str, sender: str) -> Request:
+        body = model("WebhookRequest", url, sender, to_group_uuid=group)
+        return build("webhooks.subscribe_webhook", f"whatsapp.group.{event}", body=body)
+
+    return Query("webhook", request, read_webhook, doubt="There may be such a webhook now: list them.")
+
+
+def unsubscription(webhook: str) -> Query[Answer]:
+    """Deletes a webhook."""
+    return Query(
+        "webhook",
+        lambda group, sender: build("webhooks.delete_webhook", webhook),
+        read_accepted,
+        doubt="It may be deleted: list them.",
+    )

@@ -8,7 +8,7 @@ from enum import StrEnum
 class Status(StrEnum):
     """What happened to one input. Codes are 2Chat's `statusCode` for the number.
 
-    Source: documented for ADDED, REMOVED, `unaccepted_numbers` and `isInviteV4Sent`; inferred for ACCEPTED and the other codes.
+    Source: documented for ADDED, REMOVED, LINK_SENT, `unaccepted_numbers` and `isInviteV4Sent`; inferred for ACCEPTED and the other codes.
     """
 
     ADDED = "added"
@@ -31,6 +31,8 @@ class Status(StrEnum):
     """403 and WhatsApp sent the person a private invitation."""
     NEEDS_INVITE = "needs_invite"
     """403 or 417 and no invitation went out: send the group's invite link."""
+    LINK_SENT = "link_sent"
+    """The group's invite link was taken for sending: whether it arrived is not said."""
     UNACCEPTED = "unaccepted"
     """404, listed as unaccepted, or checked: invalid, or not on WhatsApp."""
     RECENTLY_LEFT = "recently_left"
@@ -67,7 +69,7 @@ class Status(StrEnum):
 
 _OK = (
     *(Status.ADDED, Status.ALREADY_MEMBER, Status.REMOVED, Status.NOT_A_MEMBER),
-    *(Status.PROMOTED, Status.DEMOTED, Status.ON_WHATSAPP, Status.DUPLICATE),
+    *(Status.PROMOTED, Status.DEMOTED, Status.ON_WHATSAPP, Status.LINK_SENT, Status.DUPLICATE),
 )
 UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED, Status.ACCEPTED)
 """What reading the members can settle."""
@@ -90,6 +92,7 @@ _REASONS = {
     Status.ON_WHATSAPP: "is on WhatsApp",
     Status.INVITED: "can only join by invitation, and WhatsApp sent one",
     Status.NEEDS_INVITE: "can only join by invitation, and none was sent: send the group's invite link",
+    Status.LINK_SENT: "was sent the group's invite link",
     Status.UNACCEPTED: "has no WhatsApp account, or is not a number that exists",
     Status.RECENTLY_LEFT: "left the group recently, and can't be added back for now",
     Status.GROUP_FULL: "could not join, because the group is full",

@@ -17,6 +17,10 @@ MAX_BATCH_SIZE = 10
 """How many numbers a call takes at most. Source: documented; openapi.yaml says the same."""
 CHECK_SECONDS = 1.2
 """Between two checks of numbers. Source: documented: 50 a minute on a paid plan, and 10 on a trial (conflicting)."""
+CREATE_SECONDS = 300.0
+"""After a group was created. Source: documented, as what 2Chat recommends."""
+INVITE_SECONDS = 240.0
+"""Between two texts to people who may not know the sender, 15 an hour. Source: more get a number restricted (marketing)."""
 LIMIT_IN_A_ROW = 3
 """After so many numbers in a row with code 400 the sending number counts as limited. Source: inferred."""
 LIMIT_CODE = 400
@@ -95,6 +99,19 @@ def check_pace(pace: Pace) -> Pace:
     """The pace of checking numbers, one a call, which changes nothing and so may be repeated; `between` comes first."""
     between = CHECK_SECONDS if pace.between is None else pace.between
     return replace(pace, per_person=None, between=between, batch_size=1, retry_uncertain=True)
+
+
+def create_pace(pace: Pace) -> Pace:
+    """The pace of creating groups; one that the caller has given comes first."""
+    if pace.between is not None or pace.per_person is not None:
+        return pace
+    return replace(pace, between=CREATE_SECONDS, jitter=0)
+
+
+def invite_pace(pace: Pace) -> Pace:
+    """The pace of sending links, one a call and never again; `between` comes first."""
+    between = INVITE_SECONDS if pace.between is None else pace.between
+    return replace(pace, per_person=None, between=between, batch_size=1, retry_uncertain=False)
 
 
 class Pacer:

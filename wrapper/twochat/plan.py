@@ -39,6 +39,11 @@ class Entry:
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     operation: str = ""
 
+    @property
+    def not_done(self) -> Status:
+        """Its status where certainly nothing was done: who was to be sent the link still needs it."""
+        return Status.NEEDS_INVITE if self.operation == "invite" else Status.NOT_SENT
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

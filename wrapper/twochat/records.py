@@ -4,9 +4,9 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from .logfile import VERSION, Line
 from .outcome import Status
@@ -17,15 +17,40 @@ from .store import Changes, Known
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
-def job_line(path: Path, group: str, from_number: str, plan: Plan, operation: str, output: Path | None) -> Line:
+# What makes two jobs the same one.
+_JOB = {
+    "operation": "operation",
+    "group": "group",
+    "from_number": "sending number",
+    "digest": "list of numbers",
+    "details": "name, description or text",
+}
+
+
+class JobKeys(TypedDict, total=False):
+    """What a job may be besides: see Journal.create."""
+
+    operation: str
+    output: Path | None
+    details: Mapping[str, str]
+
+
+def job_line(path: Path, group: str, from_number: str, plan: Plan, **others: Unpack[JobKeys]) -> Line:
     """What the job is. Its outcome file is named as seen from the journal, so that a folder with both can be moved."""
-    if output:
+    if output := others.get("output"):
         output, folder = output.absolute(), path.absolute().parent
         output = output.relative_to(folder) if output.is_relative_to(folder) else output
-    job = {"twochat": VERSION, "operation": operation, "group": group, "from_number": from_number}
+    job = {"twochat": VERSION, "operation": others.get("operation", "add"), "group": group, "from_number": from_number}
     job |= {"count": len(plan.entries), "batches": len(plan.batches), "digest": _digest(plan)}
     job |= {"pace": {name: getattr(plan.pace, name) for name in ("per_person", "between", "batch_size")}}
+    if details := others.get("details"):
+        job |= {"details": {name: _plain(text) for name, text in details.items()}}
     return job | {"outcomes": output and str(output), "id": secrets.token_hex(8), "at": now()}
+
+
+def differences(job: Line, other: Line) -> str:
+    """In what two jobs are not the same one, in words."""
+    return " and ".join(f"another {what}" for name, what in _JOB.items() if job.get(name) != other.get(name))
 
 
 def batch_lines(plan: Plan) -> Iterator[Line]:
@@ -42,7 +67,8 @@ def read_batch(line: Line) -> Batch:
 
 def pack(changes: Changes) -> list[Line]:
     return [
-        known._asdict() | {"code": _plain(known.code), "message": _plain(known.message), "positions": positions}
+        {name: value for name, value in known._asdict().items() if value or name != "operation"}
+        | {"code": _plain(known.code), "message": _plain(known.message), "positions": positions}
         for known, positions in changes.items()
     ]
 

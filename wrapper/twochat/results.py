@@ -1,20 +1,14 @@
 """What an answer means for each number of a batch."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from .accounts import account, other_spelling
-from .answer import Body
-from .errors import ContractError, StatusError, TwoChatError, Unprocessable
+from .errors import ContractError, StatusError, Throttled, TwoChatError, Unprocessable
 from .log import log
 from .outcome import Outcome, Status
+from .pace import LIMIT_CODE
 from .plan import Batch, Entry
-
-_WORDS = 200
-"""Letters that are kept of an answer in its own words."""
-# What stands among the results without being one, where remove-participant puts it (inferred).
-_NO_NUMBERS = frozenset({"accepted_numbers", "unaccepted_numbers", "timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,84 +25,17 @@ class Answer:
     """A readable answer: results by number, with a plus.
 
     `broken` is set when part of the answer is not what openapi.yaml says: what can be read still counts. `others` is the result
-    of numbers that it does not name.
+    of numbers that it does not name; `group` the id of the group that was created.
     """
 
     results: Mapping[str, Result]
     broken: ContractError | None = None
     others: Result = Result(Status.UNREPORTED)
+    group: str = ""
 
 
-def read_map(body: Body, codes: Mapping[int, Status]) -> Answer:
-    """A result for each number: a map of `statusCode`, and the numbers that are listed as unaccepted.
-
-    Leniently: a model that raises would lose nine people for one.
-    """
-    found, problems = _participants(body)
-    # 2Chat shows its keys with a plus; its backend's are without. A key with a plus comes last, so that it wins.
-    numbers = sorted(found.keys() - _NO_NUMBERS, key=lambda number: number.startswith("+"))
-    results = {plus(number): _result(found[number], codes) for number in numbers}
-    if any(result.code is None for result in results.values()):
-        problems.append("a statusCode is missing, or not a number")
-    for holder in (body.json, found):
-        unaccepted, complete = read_texts(holder.get("unaccepted_numbers", []))
-        if not complete:
-            problems.append("unaccepted_numbers is not a list of numbers")
-        for number in map(plus, unaccepted):
-            result = results.get(number, Result())
-            if result.code in (None, 200):
-                results[number] = Result(Status.UNACCEPTED, result.code, result.message)
-    return Answer(results, body.error("; ".join(problems)) if problems else None)
-
-
-def read_lists(body: Body, accepted: Status, unaccepted: Status) -> Answer:
-    """A result for each number: a list of those with whom it was done, and one of those with whom it was not."""
-    found, problems = _participants(body)
-    results: dict[str, Result] = {}
-    for name, status in (("accepted_numbers", accepted), ("unaccepted_numbers", unaccepted)):
-        numbers, complete = read_texts(found.get(name, None if status is accepted else []))
-        if not complete:
-            problems.append(f"{name} is not a list of numbers")
-        for number in map(plus, numbers):
-            if results.setdefault(number, Result(status)).status is not status:
-                results[number] = Result()
-                problems.append("a number is in both lists")
-    return Answer(results, body.error("; ".join(problems)) if problems else None)
-
-
-def read_accepted(body: Body) -> Answer:
-    """Whatever a success says: nobody has seen such an answer, so it is kept in its own words."""
-    words = None if body.json == {"success": True} else body.text[:_WORDS]
-    return Answer({}, None, Result(Status.ACCEPTED, None, words))
-
-
-def read_check(body: Body) -> Answer:
-    """Whether the one number that was asked about is on WhatsApp. An invalid number is answered with no more than that."""
-    valid, there = body.json.get("is_valid"), body.json.get("on_whatsapp")
-    if valid is False:
-        return Answer({}, None, Result(Status.UNACCEPTED, None, "not a valid number"))
-    if valid is not True or not isinstance(there, bool):
-        return Answer({}, body.error("is_valid or on_whatsapp is missing, or not a boolean"))
-    details, known = as_object(body.json.get("number")), as_object(body.json.get("whatsapp_info"))
-    number, own = read_text(details.get("e164_format")), read_text(known.get("number_id"))
-    result = Result(Status.ON_WHATSAPP if there else Status.UNACCEPTED, None, own and f"WhatsApp knows it as {own}")
-    return Answer({plus(number): result}) if number else Answer({}, None, result)
-
-
-def _participants(body: Body) -> tuple[dict[str, object], list[str]]:
-    """What an answer says of its numbers, and what is wrong with it so far."""
-    problems = [] if body.json.get("success") is True else ["success is missing, or not a boolean"]
-    participants = body.json.get("participants")
-    if not isinstance(participants, dict):
-        return {}, [*problems, "participants is not a map"]
-    return cast(dict[str, object], participants), problems
-
-
-def read_texts(value: object) -> tuple[list[str], bool]:
-    """The texts in a list, and whether it is a list of texts and nothing else."""
-    items = cast(list[object], value) if isinstance(value, list) else [None]
-    found = [item for item in items if isinstance(item, str)]
-    return found, len(found) == len(items)
+Limited = Callable[[Iterable[int | None]], bool]
+"""Whether the codes of an answer, after those of earlier ones, show WhatsApp's own limit on the sending number."""
 
 
 def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
@@ -128,7 +55,7 @@ def settle(batch: Batch, answer: Answer | TwoChatError) -> tuple[Outcome, ...]:
 
 def unsent(batch: Batch, reason: str) -> tuple[Outcome, ...]:
     """An outcome for each entry of a batch that was not sent because the run had stopped."""
-    statuses = (Status.UNKNOWN if entry.possibly_sent else Status.NOT_SENT for entry in batch.entries)
+    statuses = (Status.UNKNOWN if entry.possibly_sent else entry.not_done for entry in batch.entries)
     return tuple(
         _outcome(entry, batch.index, Result(status, None, reason))
         for entry, status in zip(batch.entries, statuses, strict=True)
@@ -159,7 +86,7 @@ def _by_account(numbers: Iterable[str]) -> dict[str, list[str]]:
 def _status(error: TwoChatError, entry: Entry) -> Status:
     if entry.possibly_sent or error.uncertain:
         return Status.UNKNOWN
-    return Status.REFUSED if isinstance(error, Unprocessable) else Status.NOT_SENT
+    return Status.REFUSED if isinstance(error, Unprocessable) else entry.not_done
 
 
 def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
@@ -175,33 +102,26 @@ def _outcome(entry: Entry, index: int | None, result: Result) -> Outcome:
     return Outcome(*given, entry.fields, entry.operation)
 
 
-def _result(entry: object, codes: Mapping[int, Status]) -> Result:
-    known = as_object(entry)
-    code, message = read_integer(known.get("statusCode")), read_text(known.get("message"))
-    if code is None:
-        return Result(None, None, message)
-    if code == 403 and known.get("isInviteV4Sent") is True:
-        return Result(Status.INVITED, code, message)
-    return Result(codes.get(code, Status.REFUSED), code, message)
+def judge(
+    batch: Batch, answer: Answer | TwoChatError, limited: Limited
+) -> tuple[tuple[Outcome, ...], TwoChatError | None]:
+    """What a call that is not repeated led to, and what speaks against another."""
+    outcomes = settle(batch, answer)
+    if isinstance(answer, TwoChatError):
+        return outcomes, answer
+    if limited(codes(batch, outcomes)):
+        outcomes = tuple(not_done(outcome) if may_be_limit(outcome) else outcome for outcome in outcomes)
+        return outcomes, answer.broken or Throttled()
+    return outcomes, answer.broken
 
 
-def read_integer(value: object) -> int | None:
-    """An integer, or None. JSON Schema calls 200.0 an integer too."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def codes(batch: Batch, outcomes: Sequence[Outcome]) -> list[int | None]:
+    return [outcome.code for entry, outcome in zip(batch.entries, outcomes, strict=True) if not entry.skip]
 
 
-def as_object(value: object) -> dict[str, object]:
-    """An object, empty where there is none."""
-    return cast(dict[str, object], value) if isinstance(value, dict) else {}
+def may_be_limit(outcome: Outcome) -> bool:
+    return (outcome.status, outcome.code, outcome.possibly_sent) == (Status.REFUSED, LIMIT_CODE, False)
 
 
-def read_text(value: object) -> str | None:
-    """A text that is not empty, or None."""
-    return value if isinstance(value, str) and value else None
-
-
-def plus(number: str) -> str:
-    """The number with a plus, which WhatsApp's own forms lack."""
-    return number if number.startswith("+") else f"+{number}"
+def not_done(outcome: Outcome) -> Outcome:
+    return replace(outcome, status=Status.NOT_SENT)

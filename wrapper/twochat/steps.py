@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from typing import Any, NamedTuple, TypeVar
 
-from .operations import Query
+from .operations import Operation, Query
 from .outcome import Outcome
 from .plan import Batch
 from .report import Report
@@ -12,9 +12,11 @@ T = TypeVar("T")
 
 
 class Send(NamedTuple):
-    """Make one call with the batch's numbers, when it is its turn; send back its Answer, or the error."""
+    """Make one call with the batch's numbers, when it is its turn; send back its Answer, or the error. `other`: the operation,
+    where that is neither the batch's nor the job's."""
 
     batch: Batch
+    other: Operation | None = None
 
 
 class Ask(NamedTuple):
@@ -31,10 +33,12 @@ class Sleep(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """Keep an outcome for each entry of the batch; a later one replaces an earlier one."""
+    """Keep an outcome for each entry of the batch; a later one replaces an earlier one. `group`: the id of a new one, which the
+    job goes on with."""
 
     batch: Batch
     outcomes: tuple[Outcome, ...]
+    group: str = ""
 
 
 class Emit(NamedTuple):

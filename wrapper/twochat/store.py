@@ -1,6 +1,7 @@
 """Where the account of a job is kept while it runs: in memory, or in a journal."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ class Known(NamedTuple):
     message: str | None = None
     batch: int | None = None
     possibly_sent: bool = False
+    operation: str = ""
 
 
 _values = attrgetter(*Known._fields)
@@ -28,7 +30,12 @@ Changes = Mapping[Known, Sequence[int]]
 
 
 class Store:
-    """What the drivers tell of each step, and what is left to do. This one keeps nothing: all goes straight to the caller."""
+    """What the drivers tell of each step, and what is left to do. This one keeps nothing: all goes straight to the caller.
+
+    `group`: the one that the job created, or is of; `operation`: what the job is called, if that is kept.
+    """
+
+    group = operation = ""
 
     def pending(self, *, retry: Collection[Status] = ()) -> Iterable[Batch]:
         """What is still to be sent, and what has one of these statuses."""
@@ -40,8 +47,8 @@ class Store:
     def retracted(self, batch: Batch) -> None:
         """Called when it is certain that nothing was done: to be sent as before, but for who was possibly sent earlier."""
 
-    def settled(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
-        """An outcome for each entry of the batch, in order; a later one replaces an earlier one."""
+    def settled(self, batch: Batch, outcomes: Sequence[Outcome], group: str = "") -> None:
+        """An outcome for each entry of the batch, in order; a later one replaces an earlier one. `group`: see Settled."""
 
     def verified(self, report: Report) -> None:
         """What a look has settled: an outcome for each input, in order."""
@@ -56,7 +63,14 @@ class MemoryStore(Store):
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self.begun = datetime.now(UTC)
         self._known = {e.position: Known(e.skip, message=e.reason) for e in plan.entries if e.skip}
+
+    @property
+    def tried(self) -> bool:
+        """Whether a call may have been carried out."""
+        nothing = (Status.NOT_SENT, Status.REFUSED)
+        return any(known.batch and known.status not in nothing for known in self._known.values())
 
     def pending(self, *, retry: Collection[Status] = ()) -> Iterable[Batch]:
         return self._plan.batches
@@ -64,7 +78,7 @@ class MemoryStore(Store):
     def sending(self, batch: Batch) -> None:
         sent = [entry for entry in batch.entries if not entry.skip]
         changes = {
-            Known(Status.UNKNOWN, None, CUT_OFF, batch.index, before): [
+            Known(Status.UNKNOWN, None, CUT_OFF, batch.index, before, batch.operation): [
                 entry.position for entry in sent if entry.possibly_sent is before
             ]
             for before in {entry.possibly_sent for entry in sent}
@@ -73,13 +87,18 @@ class MemoryStore(Store):
 
     def retracted(self, batch: Batch) -> None:
         if certain := [entry.position for entry in batch.entries if not entry.possibly_sent]:
-            self._keep("retracted", {Known(Status.NOT_SENT, batch=batch.index): certain})
+            status, operation = batch.entries[0].not_done, batch.operation
+            self._keep("retracted", {Known(status, batch=batch.index, operation=operation): certain})
 
-    def settled(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
-        self._keep("settled", group(zip(batch.entries, outcomes, strict=True)))
+    def settled(self, batch: Batch, outcomes: Sequence[Outcome], group: str = "") -> None:
+        self._keep("settled", by_known(zip(batch.entries, outcomes, strict=True)), group)
 
     def outcomes(self) -> Iterator[Outcome]:
         return (outcome for _, _, outcome in self._account())
+
+    def entries(self, *statuses: Status) -> list[Entry]:
+        """The inputs that have one of these statuses."""
+        return [entry for _, entry, outcome in self._account() if outcome.status in statuses]
 
     def _account(self) -> Iterator[tuple[int | None, Entry, Outcome]]:
         """Every entry with the index of its batch and what is known of it, in order."""
@@ -87,14 +106,16 @@ class MemoryStore(Store):
             planned = Known(Status.NOT_SENT, batch=batch.index)
             for entry in batch.entries:
                 known = self._known.get(entry.position, planned)
-                yield batch.index, entry, Outcome(entry.input, entry.number, *known, entry.fields, entry.operation)
+                operation = known.operation or entry.operation
+                yield batch.index, entry, Outcome(entry.input, entry.number, *known[:5], entry.fields, operation)
 
-    def _keep(self, event: str, changes: Changes) -> None:
+    def _keep(self, event: str, changes: Changes, group: str = "") -> None:
         for known, positions in changes.items():
             self._known.update(dict.fromkeys(positions, known))
+        self.group = group or self.group
 
 
-def group(changes: Iterable[tuple[Entry, Outcome]]) -> Changes:
+def by_known(changes: Iterable[tuple[Entry, Outcome]]) -> Changes:
     """What is known of some entries, and the positions of those of which the same is known."""
     groups: dict[tuple[Any, ...], list[int]] = {}
     for entry, outcome in changes:

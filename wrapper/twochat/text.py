@@ -1,6 +1,7 @@
 """Counts, durations and times as people read them."""
 
 import time
+from unicodedata import normalize
 
 
 def pluralize(count: int, word: str) -> str:
@@ -32,3 +33,8 @@ def how_long(seconds: float) -> str:
 def printable(text: str) -> str:
     """The text without what moves a terminal's cursor: a group's name is whatever its owner typed."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def plain(name: str) -> str:
+    """The name as people see it: one letter may be written in two ways."""
+    return normalize("NFC", name).strip()

@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from ..accounts import account
-from ..errors import InputError, JournalError
-from ..journal import Journal
+from ..errors import InputError
+from ..folder import journals
 from ..logfile import is_held
 from ..operations import ADD, SYNC
 from ..outcome import UNCERTAIN, Status
@@ -34,7 +34,7 @@ def leave_out(
     """
     wanted = frozenset(map(account, plan.numbers))
     known: dict[str, tuple[Status, Path]] = {}
-    for job in _jobs(folder):
+    for job in journals(folder):
         if (job.group, job.from_number) != (group, sender or job.from_number):
             continue
         theirs = (outcome for outcome in job.outcomes() if outcome.status is not Status.DUPLICATE)
@@ -63,19 +63,6 @@ def leave_out(
         _show(known.values())
     labels = {person: (status, f"{_word(status)} according to {path}") for person, (status, path) in known.items()}
     return plan.without(labels)
-
-
-def _jobs(folder: Path) -> Iterable[Journal]:
-    """What can be read, oldest first; of copies of one journal the newest alone."""
-    jobs: dict[str, Journal] = {}
-    for path in sorted(folder.glob("*.twochat")):
-        try:
-            job = Journal.read(path)
-        except JournalError:
-            continue
-        if job.id not in jobs or job.updated > jobs[job.id].updated:
-            jobs[job.id] = job
-    return sorted(jobs.values(), key=lambda job: job.updated)
 
 
 def _show(known: Iterable[tuple[Status, Path]]) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from ..base_group import GROUP_ID
 from ..errors import InputError
 from ..lists import PeopleList, Row, Several
+from ..readers import GROUP_ID
 from ..settings import Options
 from . import screen, sheet
 

@@ -17,9 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.prompt import IntPrompt
 from rich.table import Column as TableColumn
 
-from ..base_group import OnOutcome
 from ..cancel import CancelToken
 from ..errors import Cancelled, InputError, JournalError, NotFound, Throttled, TwoChatError
+from ..job import OnOutcome
 from ..journal import Journal
 from ..lists import Column
 from ..outcome import Outcome, Status

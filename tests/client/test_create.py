@@ -84,12 +84,13 @@ def walk(listings: Iterator[list[GroupInfo]], first: Answer | MaybeSent | None, 
     plan = Plan(tuple(split(people(count), None)))
     steps = create(plan.batches, {"name": NAME}, FAST, lambda codes: False, datetime.now(UTC), tried=first is None)
     done: list[Step] = []
-    group, reply = "", None
+    group = ""
+    reply: Any = None
     try:
         while True:
             step = steps.send(reply)
             done.append(step)
-            reply: Any = None
+            reply = None
             match step:
                 case Send(batch, other):
                     reply = first if other else Answer({number: Result(ADDED, 200) for number in batch.numbers})

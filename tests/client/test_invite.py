@@ -122,7 +122,7 @@ def test_who_was_certainly_not_sent_the_link_still_needs_it(server: Scripted, tm
     with Journal.create(path, GROUP, SENDER, plan(NEEDY)) as journal:
         batch = journal.pending()[0]
         journal.settled(batch, [Outcome(one.input, one.number, NEED, 403, None, 1) for one in batch.entries])
-    group = {"uuid": GROUP, "wa_group_name": "x", "invite_link": LINK, "size": 0, "participants": []}
+    group: dict[str, Any] = {"uuid": GROUP, "wa_group_name": "x", "invite_link": LINK, "size": 0, "participants": []}
     seen = answer(body={"success": True, "data": group})
     server.play([seen, answer(402), seen, answer(504), answer(body={"success": True}), seen])
     with ExitStack() as stack:
@@ -156,7 +156,7 @@ def test_who_was_certainly_not_sent_the_link_still_needs_it(server: Scripted, tm
 def test_a_text_or_a_group_without_a_link_is_refused_before_anything_is_sent(
     server: Scripted, tmp_path: Path, kind: str, text: Any, link: str | None, words: str
 ) -> None:
-    group = {"uuid": GROUP, "wa_group_name": "x", "invite_link": link, "participants": []}
+    group: dict[str, Any] = {"uuid": GROUP, "wa_group_name": "x", "invite_link": link, "participants": []}
     server.play([answer(body={"success": True, "data": group})])
     path = tmp_path / "a.twochat"
     with ExitStack() as stack:
@@ -188,7 +188,7 @@ def test_an_invitation_has_a_journal_of_its_own_that_goes_on_with_the_same_text(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_message_that_says_neither_yes_nor_no_is_uncertain(server: Scripted, kind: str) -> None:
-    group = {"uuid": GROUP, "wa_group_name": "x", "invite_link": LINK, "participants": []}
+    group: dict[str, Any] = {"uuid": GROUP, "wa_group_name": "x", "invite_link": LINK, "participants": []}
     server.play([answer(body={"success": True, "data": group}), answer(body={"message_uuid": "m"})])
     with ExitStack() as stack:
         told = CLIENTS[kind](server.url, stack).do("invite", NEEDY, TEXT)

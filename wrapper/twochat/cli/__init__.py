@@ -8,9 +8,12 @@ import typer
 
 from .. import __version__
 from ..errors import InputError, JournalError
-from . import jobs, screen
+from . import jobs, screen, webhooks
+from .appearance import set_
 from .change import add, check, demote, promote, remove
+from .create import create
 from .doctor import doctor
+from .invite import invite
 from .lookup import account, groups, members, numbers
 from .sandbox import sandbox
 from .sync import sync
@@ -39,6 +42,14 @@ Exit status: 0 nobody of them is in; 1 somebody may be; 2 wrong input, nothing w
 
 Only --remove removes anybody, and never an admin, the owner or your number. Where nobody can be asked it only shows.
 Exit status: 0 the group is as the list; 1 it is not; 2 wrong input, nothing was sent; 3 the run was stopped.""",
+    create: """Create a group with the people of a list: the first ten at once, then the rest. Your number owns it.
+
+Never twice: if nobody knows whether it was created, it is looked for among your groups. Exit status: as `twochat add`.""",
+    invite: """Send the group's invite link to those in a journal who need an invitation and got none, after it has asked.
+
+Nobody gets it twice, whichever journal in the folder it is asked for. 15 an hour: more to people who don't know your
+number can get it restricted. Exit status: 0 nothing is left to do; 1 something is; 2 nothing was sent; 3 it was stopped.""",
+    set_: "Set the description or the picture of a group.",
     check: """Ask WhatsApp which numbers of a list have an account: a call each. Nobody notices, and nobody is added.
 
 Exit status: 0 all have; 1 somebody has none; 2 wrong input, nothing was asked; 3 the run was stopped.""",
@@ -60,7 +71,8 @@ New members can show some minutes late. Exit status: as `twochat add`.""",
     sandbox: "Serve a stand-in for the API on this machine, until Ctrl-C.",
 }
 for _command, _help in _COMMANDS.items():
-    app.command(help=_help)(_command)
+    app.command(_command.__name__.rstrip("_"), help=_help)(_command)
+app.add_typer(webhooks.app, name="webhooks", help="Have 2Chat call you when somebody joins, leaves or is removed.")
 
 
 def _version(wanted: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..operations import ADD, CHECK, DEMOTE, PROMOTE, REMOVE, Operation
-from . import options, people, run
+from . import how, options, people, run
 from .lookup import GroupArgument
 
 SkipMembers = Annotated[bool, typer.Option("--skip-members", help="Don't send who is in the group already.")]
@@ -28,20 +28,20 @@ def add(
     per_person: options.PerPerson = None,
     between: options.Between = None,
     batch_size: options.BatchSize = 10,
-    dry_run: run.DryRun = False,
+    dry_run: how.DryRun = False,
     skip_members: SkipMembers = False,
     check: Check = False,
     again: Again = False,
     retry: options.Retry = "",
-    yes: run.Yes = False,
-    output: run.Output = None,
-    journal: run.NewJournal = None,
+    yes: how.Yes = False,
+    output: how.Output = None,
+    journal: how.NewJournal = None,
 ) -> None:
     people.check_order("add", group, files)
     given = people.read(files, region, international, column, sheet_name, several)
     pace = options.pace(per_person, between, batch_size)
-    how = run.How(dry_run, options.statuses(retry), yes, output, journal, skip_members, again, check)
-    run.carry_out(ADD, group, given, sender, pace, how)
+    settings = how.How(dry_run, options.statuses(retry), yes, output, journal, skip_members, again, check)
+    run.carry_out(ADD, group, given, sender, pace, settings)
 
 
 def _changing(operation: Operation) -> Callable[..., None]:
@@ -57,17 +57,17 @@ def _changing(operation: Operation) -> Callable[..., None]:
         per_person: options.PerPerson = None,
         between: options.Between = None,
         batch_size: options.BatchSize = 10,
-        dry_run: run.DryRun = False,
+        dry_run: how.DryRun = False,
         retry: options.Retry = "",
-        yes: run.Yes = False,
-        output: run.Output = None,
-        journal: run.NewJournal = None,
+        yes: how.Yes = False,
+        output: how.Output = None,
+        journal: how.NewJournal = None,
     ) -> None:
         people.check_order(operation.name, group, files)
         given = people.read(files, region, international, column, sheet_name, several)
         pace = options.pace(per_person, between, batch_size)
-        how = run.How(dry_run, options.statuses(retry), yes, output, journal)
-        run.carry_out(operation, group, given, sender, pace, how)
+        settings = how.How(dry_run, options.statuses(retry), yes, output, journal)
+        run.carry_out(operation, group, given, sender, pace, settings)
 
     change.__name__ = operation.name  # the command's
     return change
@@ -84,14 +84,14 @@ def check(
     between: Annotated[
         float | None, typer.Option(min=0, metavar="SECONDS", help="The pause after a check.", show_default="1.2")
     ] = None,
-    dry_run: run.DryRun = False,
-    yes: run.Yes = False,
-    output: run.Output = None,
-    journal: run.NewJournal = None,
+    dry_run: how.DryRun = False,
+    yes: how.Yes = False,
+    output: how.Output = None,
+    journal: how.NewJournal = None,
 ) -> None:
     given = people.read(files, region, international, column, sheet_name, several)
-    how = run.How(dry_run, (), yes, output, journal)
-    run.carry_out(CHECK, None, given, sender, options.pace(None, between), how)
+    settings = how.How(dry_run, (), yes, output, journal)
+    run.carry_out(CHECK, None, given, sender, options.pace(None, between), settings)
 
 
 remove, promote, demote = map(_changing, (REMOVE, PROMOTE, DEMOTE))

@@ -15,9 +15,11 @@ from ..journal import Journal
 from ..operations import Operation
 from ..outcome import UNCERTAIN, Outcome, Status
 from ..plan import Batch, Entry, Plan
+from ..requests import Details
 from ..results import unsent
 from ..row import IN_AN_EARLIER_JOB
-from . import preview, screen, sheet
+from . import preview, progress, screen, sheet
+from .how import How
 
 
 def execute(
@@ -26,23 +28,22 @@ def execute(
     plan: Plan,
     group: str,
     list_name: str,
-    output: Path | None,
-    journal: Path | None,
+    how: How,
     uncertain: Sequence[Entry] = (),
 ) -> None:
     """Do it in a group, "" for none, and end the command with its exit status.
 
-    `list_name`: after which the files are named, unless `output` and `journal` are. `uncertain`: who may have been added by an
+    `list_name`: after which the files are named, unless `how` names them. `uncertain`: who may have been added by an
     earlier job, and is sent again.
     """
-    with sheet.create(output, list_name) as file:
-        path = journal or Path(file.name).with_suffix(".twochat")
-        with _create(path, group, chat.from_number, plan, operation, Path(file.name)) as kept:
+    with sheet.create(how.output, list_name) as file:
+        path = how.journal or Path(file.name).with_suffix(".twochat")
+        with _create(path, group, chat.from_number, plan, operation, Path(file.name), how.details) as kept:
             typer.echo(f"The journal is {path}")
             if uncertain:
                 kept.settled(Batch(None, tuple(uncertain)), [_uncertain(entry) for entry in uncertain])
             written = _Rows(file, plan)
-            stopped = screen.run_with_progress(
+            stopped = progress.run_with_progress(
                 lambda cancel, on_outcome: chat.resume(
                     kept, retry=UNCERTAIN if uncertain else (), cancel=cancel, on_outcome=on_outcome
                 ),
@@ -52,6 +53,8 @@ def execute(
                 written.write,
             )
             report = kept.report()
+            if kept.group != group:
+                typer.echo(f"The new group is {kept.group}.")
     sent = {outcome.status for outcome in report if outcome.batch}
     if group and stopped and stopped.no_group and sent == {Status.NOT_SENT}:
         os.unlink(file.name)
@@ -86,9 +89,11 @@ def _uncertain(entry: Entry) -> Outcome:
     return Outcome(entry.input, entry.number, Status.UNKNOWN, message=known, possibly_sent=True, fields=entry.fields)
 
 
-def _create(path: Path, group: str, sender: str, plan: Plan, operation: Operation, output: Path) -> Journal:
+def _create(
+    path: Path, group: str, sender: str, plan: Plan, operation: Operation, output: Path, details: Details
+) -> Journal:
     try:
-        return Journal.create(path, group, sender, plan, operation=operation.name, output=output)
+        return Journal.create(path, group, sender, plan, operation=operation.name, output=output, details=details)
     except JournalError as error:
         os.unlink(output)  # in which there is nothing
         raise JournalError(f"{error}. Nothing was sent; give another name with --journal") from None

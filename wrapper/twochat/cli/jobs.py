@@ -16,7 +16,7 @@ from ..pace import Pace
 from ..plan import Plan
 from ..report import Report
 from ..text import how_long, pluralize
-from . import options, screen, sheet
+from . import options, progress, screen, sheet
 from .advice import advice
 from .options import JournalFile
 from .verbs import VERBS
@@ -38,7 +38,7 @@ def resume(
             typer.echo(VERBS[kept.operation].sent_again)
         typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
         with _chat(kept, sender, pace) as chat:
-            stopped = screen.run_with_progress(
+            stopped = progress.run_with_progress(
                 lambda cancel, on_outcome: chat.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
                 kept,
                 len(left.numbers),
@@ -79,7 +79,7 @@ def verify(
         if not kept.group:
             again = f"`twochat resume {screen.quote(journal)} --retry unknown` asks again."
             raise InputError(f"{journal} is of a check of numbers, which no look at a group settles; {again}")
-        with screen.looking():
+        with progress.looking():
             chat.group(kept.group).verify(kept, wait=wait)
         left = kept.counts()[Status.NOT_SENT]
         _finish(kept, screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None, looked=True)

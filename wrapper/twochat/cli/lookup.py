@@ -12,14 +12,14 @@ from ..export import row_writer
 from ..finding import is_name
 from ..group import Group
 from ..text import pluralize, printable
-from . import options, screen, sheet
+from . import options, progress, sheet
 
 GROUP_HELP = "The group's name, its id (WAG…, WGP…), or its invite link."
 GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help=GROUP_HELP)]
 
 
 def groups(sender: options.Sender = None) -> None:
-    with TwoChat.from_env(**options.sending_number(sender)) as chat, screen.looking("the groups"):
+    with TwoChat.from_env(**options.sending_number(sender)) as chat, progress.looking("the groups"):
         found = chat.groups()
     if not found:
         typer.echo("No group is listed. After a number is connected it takes 5 to 30 minutes until its groups are.")
@@ -30,7 +30,7 @@ def groups(sender: options.Sender = None) -> None:
 
 
 def numbers() -> None:
-    with _account() as chat, screen.looking("the numbers"):
+    with account_client() as chat, progress.looking("the numbers"):
         found = chat.numbers()
     if not found:
         typer.echo("No number is connected. Connect one at 2Chat, and scan its QR code with the phone.")
@@ -40,7 +40,7 @@ def numbers() -> None:
 
 
 def account() -> None:
-    with _account() as chat, screen.looking("the account"):
+    with account_client() as chat, progress.looking("the account"):
         found = chat.account()
     state = "blocked" if found.blocked else "on trial" if found.on_trial else "in use"
     typer.echo(f"{printable(found.name or 'The account')} is {state}.")
@@ -52,7 +52,7 @@ def account() -> None:
         typer.echo(f"{'unknown' if count is None else f'{count:,}':>9} {what}")
 
 
-def _account() -> TwoChat:
+def account_client() -> TwoChat:
     """A client for what needs no sending number."""
     return TwoChat.from_env(from_number=os.environ.get("TWOCHAT_FROM_NUMBER") or "+12123334444")
 
@@ -64,7 +64,7 @@ def members(
 ) -> None:
     with TwoChat.from_env(**options.sending_number(sender)) as chat:
         target = find(chat, group)
-        with screen.looking():
+        with progress.looking():
             info = target.info()
     rows = [(member.number or "hidden", "admin" if member.admin else "", member.name or "") for member in info.members]
     if output:
@@ -94,7 +94,7 @@ def find(chat: TwoChat, wanted: str, *, has_key: bool = True) -> Group:
     if not has_key:
         raise InputError(f"{wanted!r} is no id, and only TWOCHAT_API_KEY can tell of which group. Give the group's id.")
     try:
-        with screen.looking("the groups"):
+        with progress.looking("the groups"):
             group = chat.find_group(wanted)
     except InputError as error:
         raise InputError(f"{error} `twochat groups` shows all.") from None

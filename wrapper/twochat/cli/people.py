@@ -51,7 +51,7 @@ class People:
     @property
     def can_be_asked_about(self) -> bool:
         """Whether somebody sits at a terminal who has not piped the list into it."""
-        return "-" not in self.files and sys.stdin.isatty() and sys.stdout.isatty()
+        return "-" not in self.files and screen.can_ask()
 
     def show_notes(self) -> None:
         for people in self.lists:

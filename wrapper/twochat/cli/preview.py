@@ -6,6 +6,7 @@ from typing import TextIO, TypeVar
 
 import typer
 
+from ..client import TwoChat
 from ..errors import InputError, NotFound, PaymentRequired, TwoChatError, Unauthorized
 from ..export import field_names, row_writer
 from ..group import Group
@@ -13,7 +14,7 @@ from ..groups import GroupInfo
 from ..outcome import Status
 from ..phone import country
 from ..plan import Entry, Plan
-from ..text import pluralize, printable, until
+from ..text import plain, pluralize, printable, until
 from .screen import print_error
 
 T = TypeVar("T")
@@ -42,6 +43,23 @@ def look(group: Group) -> GroupInfo | None:
     except TwoChatError as error:
         print_error(f"The group can't be read: {error}")
         return None
+
+
+def show_alike(chat: TwoChat, name: str) -> None:
+    """Say which groups have the name that a new one is to have.
+
+    Raises:
+        InputError: nothing would be served.
+    """
+    try:
+        alike = [group for group in chat.groups() if plain(group.name or "") == plain(name)]
+    except (PaymentRequired, Unauthorized) as error:
+        raise InputError(f"{error} `twochat doctor` looks what else is missing.") from None
+    except TwoChatError as error:
+        print_error(f"The groups can't be read: {error}")
+        return
+    for group in alike:
+        typer.echo(f"There is a group of that name already: {group.id}, {pluralize(group.size or 0, 'member')}.\n")
 
 
 def write(plan: Plan, file: TextIO) -> None:

@@ -2,10 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -13,7 +11,7 @@ from ..base_group import without_accounts
 from ..client import TwoChat
 from ..errors import InputError
 from ..groups import GroupInfo
-from ..operations import ADD, Operation
+from ..operations import ADD, CREATE, Operation
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 from ..plan import Plan
@@ -21,44 +19,13 @@ from ..report import summary
 from ..row import IN_AN_EARLIER_JOB
 from ..settings import Options
 from ..text import pluralize
-from . import earlier, options, preview, screen, sheet
+from . import earlier, options, preview, progress, screen, sheet
 from .doctor import of_group
 from .execute import execute
+from .how import How
 from .lookup import find
 from .people import People
 from .verbs import VERBS
-
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before sending.")]
-Output = Annotated[
-    Path | None,
-    typer.Option(help="A new file for the outcomes; with --dry-run, for the plan.", show_default="FILE-outcomes.csv"),
-]
-NewJournal = Annotated[
-    Path | None,
-    typer.Option(
-        "--journal",
-        help="A new file for the journal.",
-        metavar="<path>",
-        show_default="beside the outcomes",
-        parser=Path,
-    ),
-]
-
-
-@dataclass(frozen=True)
-class How:
-    """The options of a command that decide what is sent, and where its account is kept."""
-
-    dry_run: bool
-    retry: Collection[Status]
-    yes: bool
-    output: Path | None
-    journal: Path | None
-    skip_members: bool = False
-    again: bool = True
-    """Whether people of earlier journals are sent too."""
-    check: bool = False
 
 
 def carry_out(
@@ -78,9 +45,9 @@ def carry_out(
     with TwoChat.from_env(**given) as chat:
         target = find(chat, group, has_key=readable) if group else None
         numbers = [replace(row, status=None) if row.status in how.retry else row for row in rows]
-        plan = target.plan(numbers, operation.name) if target else chat.plan(numbers)
+        plan = (target or chat).plan(numbers, operation.name)
         if how.skip_members and readable and target:
-            with screen.looking():
+            with progress.looking():
                 plan = target.plan_without_members(plan)
         if not how.again and target:
             folder = (how.journal or how.output or Path()).parent
@@ -92,6 +59,8 @@ def carry_out(
         if asks or how.dry_run:
             info = preview.look(target) if readable and target else None
             preview.show(plan, info)
+            if readable and operation is CREATE:
+                preview.show_alike(chat, how.details["name"])
             if info and (sender or not how.dry_run):
                 _check_rights(info, chat.from_number, len(plan.numbers) if operation is ADD else 0)
         typer.echo(preview.takes(plan))
@@ -110,7 +79,7 @@ def carry_out(
         if asks and plan.numbers and not typer.confirm(verb.ask(len(plan.numbers))):
             typer.echo("Nothing was sent.")
             raise typer.Exit(screen.EXIT_FAILED)
-        execute(chat, operation, plan, target.id if target else "", people.files[0], how.output, how.journal, uncertain)
+        execute(chat, operation, plan, target.id if target else "", people.files[0], how, uncertain)
 
 
 def _check_rights(info: GroupInfo, sender: str, people: int) -> None:
@@ -130,7 +99,7 @@ def _check_rights(info: GroupInfo, sender: str, people: int) -> None:
 def _checked(plan: Plan, chat: TwoChat) -> Plan:
     """The plan without who has no account, after asking of each."""
     typer.echo(f"Checking takes {pluralize(len(plan.numbers), 'API call')}.")
-    with screen.looking("the numbers"):
+    with progress.looking("the numbers"):
         return without_accounts(plan, chat.check(plan))
 
 

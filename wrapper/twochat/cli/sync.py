@@ -13,7 +13,7 @@ from ..outcome import Status
 from ..settings import Options
 from ..sync import Difference
 from ..text import printable
-from . import earlier, options, people, preview, run, screen
+from . import earlier, how, options, people, preview, progress, screen
 from .execute import execute
 from .lookup import GroupArgument, find
 from .verbs import VERBS
@@ -47,8 +47,8 @@ def sync(
     remove_anyway: Anyway = False,
     remove_at_most: Most = None,
     again: Again = False,
-    output: run.Output = None,
-    journal: run.NewJournal = None,
+    output: how.Output = None,
+    journal: how.NewJournal = None,
 ) -> None:
     people.check_order("sync", group, files)
     given = people.read(files, region, international, column, sheet_name, several)
@@ -56,7 +56,7 @@ def sync(
     settings: Options = {"pace": pace, **given.options, **options.sending_number(sender)}
     with TwoChat.from_env(**settings) as chat:
         target = find(chat, group)
-        with screen.looking():
+        with progress.looking():
             found = target.difference(given.rows)
         if not again:
             folder = (journal or output or Path()).parent
@@ -80,7 +80,7 @@ def sync(
         if not typer.confirm(VERBS[SYNC.name].ask(len(plan.numbers))):
             typer.echo("Nothing was sent.")
             raise typer.Exit(screen.EXIT_FAILED)
-        execute(chat, SYNC, plan, target.id, files[0], output, journal)
+        execute(chat, SYNC, plan, target.id, files[0], how.How(output=output, journal=journal))
 
 
 def _show(found: Difference, *, remove: bool) -> None:

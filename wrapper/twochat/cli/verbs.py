@@ -8,13 +8,15 @@ from ..text import pluralize
 @dataclass(frozen=True, slots=True)
 class Verb:
     """`doing`: while it is done; `question`: what is asked before; `repeat`: what may come of calls that are sent again;
-    `careful`: it is done only where somebody was asked, or said yes; `settle`: what to do about who is uncertain.
+    `careful`: it is done only where somebody was asked, or said yes; `again`: the command that takes the rest, if it is
+    another; `settle`: what to do about who is uncertain.
     """
 
     doing: str
     question: str
     repeat: str = ""
     careful: bool = False
+    again: str = ""
     settle: str = "`twochat verify {journal} --wait 300` settles that by looking at the group."
 
     def ask(self, people: int) -> str:
@@ -26,6 +28,8 @@ class Verb:
 
 
 VERBS = {
+    "create": Verb("creating", "Create the group with {}?", "somebody may get a second invitation", again="add"),
+    "invite": Verb("inviting", "Send this to {}?", careful=True, again="add"),
     "add": Verb("adding", "Send to {}?", "somebody may get a second invitation"),
     "promote": Verb("promoting", "Make {} admins of the group?", careful=True),
     "demote": Verb("demoting", "Make {} admins no more?", careful=True),

@@ -204,6 +204,20 @@ def test_what_no_group_can_be_created_with_is_refused_before_anything_is_sent(
     assert (server.requests, path.exists()) == ([], False)
 
 
+def test_a_job_of_which_nobody_can_begin_the_group_says_so(server: Scripted, tmp_path: Path) -> None:
+    path = tmp_path / "fair.twochat"
+    server.play([answer(422)])
+    with ExitStack() as stack:
+        client = CLIENTS["TwoChat"](server.url, stack)
+        told = client.do("create_group", NAME, people(2), group="", journal=path)
+        assert told.statuses == [Status.REFUSED] * 2
+        with Journal.open(path) as journal:
+            told = client.do("resume", journal, group="")
+    assert isinstance(told.error, InputError)
+    assert told.statuses == [Status.REFUSED] * 2
+    assert len(server.requests) == 1
+
+
 def test_five_minutes_are_between_two_groups_unless_the_caller_says_otherwise() -> None:
     assert (create_pace(Pace()).hold(10), create_pace(Pace()).jitter) == (300, 0)
     assert create_pace(Pace(between=0)).hold(10) == 0

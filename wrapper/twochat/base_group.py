@@ -9,7 +9,7 @@ from typing import TypeVar
 from .accounts import other_spelling
 from .cancel import CancelToken
 from .checks import check_type
-from .create import create
+from .create import NOBODY, create
 from .engine import ask, once, run, verify
 from .errors import InputError, JournalError
 from .folder import linked
@@ -79,14 +79,15 @@ class BaseGroup:
         given = numbers if isinstance(numbers, str) or not hasattr(numbers, "__iter__") else [*numbers]
         pace = wanted.pace(self._settings.pace)
         plan = Plan(tuple(self._split(given, pace.batch_size)), pace)
-        earlier = [row for row in given if isinstance(row, Row) and row.status]
-        return plan.without(known(earlier, wanted.known)) if earlier else plan
+        if earlier := [row for row in given if isinstance(row, Row) and row.status]:
+            plan = plan.without(known(earlier, wanted.known))
+        if wanted is CREATE and not plan.numbers:
+            raise InputError(NOBODY)
+        return plan
 
     def _planned(self, operation: Operation, numbers: Numbers) -> Plan:
         """The plan of what is about to be done."""
         plan = self.plan(numbers, operation.name)
-        if operation is CREATE and not plan.numbers:
-            raise InputError("a group needs somebody to begin with, and no number can be sent. Nothing was sent.")
         log.info("to %s takes %s", operation.name, pluralize(plan.calls, "call"))
         return plan
 

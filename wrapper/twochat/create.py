@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from .engine import ask, attempt, poll_delays, run
-from .errors import MaybeSent, TwoChatError
+from .errors import InputError, MaybeSent, TwoChatError
 from .operations import BEGIN, CREATE, GROUPS
 from .pace import Pace
 from .plan import Batch
@@ -16,6 +16,7 @@ from .text import plain
 
 LOOK_SECONDS = 600.0
 """How long a new group is looked for. Source: documented, as some minutes."""
+NOBODY = "a group needs somebody to begin with, and no number can be sent. Nothing was sent."
 CLOCK_SECONDS = 60.0
 """How far this machine's clock may be ahead of WhatsApp's."""
 
@@ -34,8 +35,10 @@ def create(
     if tried:
         error = MaybeSent("nobody knows whether the group was created.")
         error.doubt = "If WhatsApp shows it, add the rest to it; if not, create it with another journal."
+    elif not any(batch.numbers for batch in left):
+        error = InputError(NOBODY)
     else:
-        skipped = next((at for at, batch in enumerate(left) if batch.numbers), 0)
+        skipped = next(at for at, batch in enumerate(left) if batch.numbers)
         yield from run(left[:skipped], CREATE, pace, limited)
         first, left = left[skipped], left[skipped + 1 :]
         if len(first.numbers) > pace.batch_size:

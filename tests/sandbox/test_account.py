@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from tests.contract.spec import SPEC
+from tests.contract.spec import ROOT, SPEC
 from twochat_sandbox import FAULTS, State, create_app, read_account
 from twochat_sandbox.account import state_of
 from twochat_sandbox.magic import OLDER
@@ -40,6 +40,29 @@ groups:
 webhooks:
   - {event: whatsapp.group.join, url: "https://example.org/hook", group: 2026-01-02}
 """
+FIELDS = [
+    "name",
+    "on_trial",
+    "blocked",
+    "requests_per_minute",
+    "credits",
+    "checks",
+    "numbers",
+    "number",
+    "connected",
+    "groups",
+    "id",
+    "owner",
+    "description",
+    "members",
+    "admin",
+    "hidden",
+    "taken",
+    "webhooks",
+    "event",
+    "url",
+    "group",
+]
 VOLUNTEERS = "WAG00000000-0000-4000-8000-00000000abcd"
 
 
@@ -265,6 +288,18 @@ def test_a_switched_key_has_the_others_fault_until_it_is_switched_back(state: St
 
 def member(member: object) -> dict[str, object]:
     return {"groups": [{"name": "a"}, {"name": "b", "members": [member]}]}
+
+
+def test_the_documented_account_has_each_field_and_is_what_it_says(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "sandbox.md").read_text("utf-8"), re.DOTALL)
+    assert [field for field in FIELDS if not re.search(rf"\b{field}:", example)] == []
+    file = tmp_path / "account.yaml"
+    file.write_text(example, "utf-8")
+    state = read_account(file)
+    assert (state.account.first, state.left) == (OFFICE, {"credits": 200, "checks": 50})
+    assert [state.group(id).name for id in state.groups] == ["Volunteers", "Committee"]
+    assert group(state, state.groups[0])["size"] == 16
+    assert group(state, state.groups[1])["channel_is_owner"] is False
 
 
 E164 = "is no number in E.164, as '+447700900123' is"

@@ -20,8 +20,9 @@ LEFT_OUT = (
     "journal/test_soak.py",
     "journal/test_kill.py",
     "core/test_page.py",
+    "sandbox/test_sandbox_page.py",
 )
-"""Long tables and long runs, whose every row takes the same way through a library; and a page in a browser, the same on all."""
+"""Long tables and long runs, whose every row takes the same way through a library; and pages in a browser, the same on all."""
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from twochat_sandbox.account import read_account
     from twochat_sandbox.app import create_app
     from twochat_sandbox.contract import Contract
     from twochat_sandbox.faults import FAULTS, Fault, FaultKind
@@ -32,6 +33,7 @@ __all__ = [
     "Sandbox",
     "State",
     "create_app",
+    "read_account",
     "running",
     "serve",
     "serving",
@@ -40,6 +42,7 @@ __all__ = [
 # Loaded on first use: pytest imports this package in every run of every project that has twochat installed,
 # even where the packages of the `sandbox` extra are missing.
 _MODULES = {
+    "account": ("read_account",),
     "app": ("create_app",),
     "contract": ("Contract",),
     "magic": ("MAGIC_NUMBERS", "MagicNumber"),

@@ -83,6 +83,7 @@ class _Path:
         if operation is None:
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(self._operations))})
         try:
+            request.state.operation = operation.id
             response = await self._respond(request, operation)
         except Refusal as refusal:
             response = _refused(operation, refusal)
@@ -131,9 +132,12 @@ class _Path:
             raise Refusal(403)
         if key not in self._faults:
             raise Refusal(401)
+        key = self._state.switched.get(key, key)
         return key, self._faults[key]
 
     async def _carry_out(self, request: Request, operation: Operation, fault: Fault) -> Response:
+        if not self._state.spend("credits"):
+            raise Refusal(402)
         body = None
         if operation.media_types:
             check_media_type(request, operation)
@@ -146,7 +150,8 @@ class _Path:
         if handler is None:
             raise Refusal(501, f"the sandbox has no handler for {operation.id}")
         limited = fault.kind is FaultKind.SENDER_LIMITED
-        answer = handler(self._state, params, body, limited)
+        # For who looks on: the caller may be told something else, or nothing.
+        request.state.answer = answer = handler(self._state, params, body, limited)
         return JSONResponse(older_spelling(answer) if fault.kind is FaultKind.OLDER_SPELLING else answer)
 
 

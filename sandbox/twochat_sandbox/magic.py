@@ -4,7 +4,7 @@ Each can be reached inside the range that is reserved for fiction, +44 7700 9000
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,8 @@ class MagicNumber:
     """The result of a number in the answer, and what happens to it.
 
     A number with `code` None has no result: it is listed among the unaccepted numbers if `unaccepted`, else left out of
-    the answer. `invited`: a private invitation was sent. A magic number never becomes a member.
+    the answer. `invited`: a private invitation was sent. `joins`: it becomes a member as any number does, and `hidden` one that
+    does not show its number. No other magic number becomes a member.
     """
 
     description: str
@@ -20,9 +21,11 @@ class MagicNumber:
     message: str = ""
     invited: bool = False
     unaccepted: bool = False
+    joins: bool = False
+    hidden: bool = False
 
 
-ADDED = MagicNumber("Added.", 200, "The participant was added successfully")
+ADDED = MagicNumber("Added.", 200, "The participant was added successfully", joins=True)
 ALREADY_MEMBER = MagicNumber("Already a member.", 409, "The participant is already a group member")
 GROUP_FULL = MagicNumber(
     "Refused because the group is full.", 419, "The participant can't be added because the group is full"
@@ -32,6 +35,9 @@ _INVITE_ONLY = "The participant can be added by sending private invitation only"
 
 NOT_ON_WHATSAPP = ("0404", "0444")
 """The last digits of numbers without an account."""
+
+OLDER = "0489"
+"""The last digits of those whom WhatsApp knows by the older spelling of their number, where it has one."""
 
 MAGIC_NUMBERS: Mapping[str, MagicNumber] = {
     "0400": REFUSED,
@@ -49,5 +55,7 @@ MAGIC_NUMBERS: Mapping[str, MagicNumber] = {
     "0419": GROUP_FULL,
     "0433": MagicNumber("Not added; needs a private invitation, and none was sent.", 403, _INVITE_ONLY),
     "0444": MagicNumber("Has no WhatsApp account.", 404, "The phone number is not registered on WhatsApp"),
+    "0488": replace(ADDED, description="Added; a member whose number is hidden.", hidden=True),
+    OLDER: replace(ADDED, description="Added; Mexico's and Brazil's have the older spelling."),
     "0499": MagicNumber("Left out of the answer altogether."),
 }

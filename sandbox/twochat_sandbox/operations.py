@@ -4,16 +4,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import phonenumbers
 
 from twochat_sandbox.checks import Refusal
-from twochat_sandbox.magic import ADDED, NOT_ON_WHATSAPP, MagicNumber
-from twochat_sandbox.state import OWNER, Group, Hook, Message, State
-
-CHANNEL = "WPN00000000-0000-4000-8000-000000000000"
-"""The id of the sending number."""
+from twochat_sandbox.magic import ADDED, NOT_ON_WHATSAPP, OLDER, MagicNumber
+from twochat_sandbox.spelling import older_in
+from twochat_sandbox.state import Group, Hook, Membership, Message, State
 
 REMOVED_AT = 1790000000
 """Always the same time, so that a recording is the same each time."""
@@ -28,7 +27,7 @@ Returns the body of the answer; may raise `Refusal`.
 def add_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Add each participant to the group, and answer what happened to each."""
     group = _group(state, params)
-    from_number, numbers = _participants(body)
+    from_number, numbers = _participants(state, body)
     results = state.add(group, from_number, numbers, limited=limited)
     answer: dict[str, Any] = {"success": True, "participants": _results(results)}
     if unaccepted := [number for number, result in results if result.unaccepted]:
@@ -39,7 +38,7 @@ def add_participant(state: State, params: Mapping[str, str], body: Any, limited:
 def create_group(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Create a group of the sending number, and answer what happened to each of the others."""
     new = _part(body, "group")
-    from_number, numbers = _participants({**new, "from_number": _part(body).get("from_number", "")})
+    from_number, numbers = _participants(state, {**new, "from_number": _part(body).get("from_number", "")})
     name, description = str(new.get("name", "")), str(new.get("description", ""))
     made, results = state.create(name, description, from_number, numbers, limited=limited)
     creator = {"statusCode": 200, "message": ADDED.message, "isGroupCreator": True, "isInviteV4Sent": False}
@@ -49,7 +48,7 @@ def create_group(state: State, params: Mapping[str, str], body: Any, limited: bo
         "wa_group_id": _whatsapp_id(made.id),
         "participants": {from_number: creator}
         | {number: result | {"isGroupCreator": False} for number, result in _results(results).items()},
-        "accepted_numbers": [number for number, result in results if result.code is not None],
+        "accepted_numbers": [_known_as(number) for number, result in results if result.code is not None],
         "unaccepted_numbers": [number for number, result in results if result.unaccepted],
     }
     return {"success": True, "group": group}
@@ -57,10 +56,12 @@ def create_group(state: State, params: Mapping[str, str], body: Any, limited: bo
 
 def remove_participant(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Remove each participant who was added to the group. Nobody else is in it but its owner, who stays."""
-    _, numbers = _participants(body)
+    _, numbers = _participants(state, body)
     with state.changing(_group(state, params)) as members:
-        accepted = [number for number in numbers if members.pop(number, None) is not None]
-    unaccepted = [number for number in numbers if number not in accepted]
+        removed = {number: members.pop(number, None) is not None for number in numbers}
+    accepted, unaccepted = (
+        [_known_as(number) for number in numbers if removed[number] is done] for done in (True, False)
+    )
     lists = {"timestamp": REMOVED_AT, "accepted_numbers": accepted, "unaccepted_numbers": unaccepted}
     return {"success": True, "participants": lists}
 
@@ -77,86 +78,97 @@ def demote_participant(state: State, params: Mapping[str, str], body: Any, limit
 
 def set_description(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Set the description of a group, which no answer shows."""
-    state.group(_group(state, params)).description = str(_part(body).get("description", ""))
+    said = _part(body)
+    _check_sender(state, said.get("from_number"))
+    state.group(_group(state, params)).description = str(said.get("description", ""))
     return {"success": True}
 
 
 def set_picture(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Set the address of a group's picture, which no answer shows. Nothing is fetched."""
-    state.group(_group(state, params)).picture = str(_part(body).get("url", ""))
+    said = _part(body)
+    _check_sender(state, said.get("from_number"))
+    state.group(_group(state, params)).picture = str(said.get("url", ""))
     return {"success": True}
 
 
 def get_group(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer who is in the group: its owner, and who was added long enough ago."""
     group = _group(state, params)
-    numbers, _ = state.listed(group)
-    admins = state.admins(group)
     code = _invite_code(group)
     details = {
         "invite_code": code,
         "invite_link": f"https://chat.whatsapp.com/{code}",
-        "participants": [_member(number, number in admins) for number in numbers],
+        "participants": [_member(state, state.group(group), number) for number in state.listed(group)[0]],
     }
     return {"success": True, "data": _summary(state, group) | details}
 
 
 def list_groups(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
-    """Answer all groups: each sending number is one of the owner's, and sees the same."""
+    """Answer all groups: each sending number sees the same."""
+    _check_sender(state, params.get("phone_number"), 404)
     listed = [_summary(state, group.id) | _created(group) for group in state.seen()]
     return {"success": True, "data": listed}
 
 
 def list_numbers(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
-    """Answer a page of the connected numbers. There is one."""
-    number = {
-        "uuid": CHANNEL,
-        "friendly_name": "Sandbox",
-        "phone_number": OWNER,
-        "connection_status": "C",
-        "enabled": True,
-        "iso_country_code": "US",
-        "pushname": "Owner",
-    }
+    """Answer a page of the account's numbers."""
+    numbers = [
+        {
+            "uuid": _channel(state, each.number),
+            "friendly_name": each.name,
+            "phone_number": each.number,
+            "connection_status": "C" if each.connected else "D",
+            "enabled": True,
+            "iso_country_code": _format(each.number)[1],
+            "pushname": each.pushname,
+        }
+        for each in state.account.numbers
+    ]
     size = int(params.get("results_per_page", 50))
     start = int(params.get("page_number", 0)) * size
-    return {"success": True, "numbers": [number][start : start + size]}
+    return {"success": True, "numbers": numbers[start : start + size]}
 
 
 def get_account(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
-    """Answer the account, the same each time: no call costs anything here."""
+    """Answer the account: what it has, and what is left. Where nothing ends, it is the same each time."""
+    account, left = state.account, state.left
     return {
         "success": True,
         "account": {
             "uuid": "00000000-0000-4000-8000-000000000000",
-            "name": "Sandbox",
-            "on_trial": False,
-            "blocked": False,
+            "name": account.name,
+            "on_trial": account.on_trial,
+            "blocked": account.blocked,
         },
-        "limits": {"requests_per_minute": 120},
+        "limits": {"requests_per_minute": account.requests_per_minute},
         "usage": {
-            "api_requests_available": 9000,
-            "api_requests_plan_default": 10000,
-            "number_check_requests_available": 800,
-            "number_check_requests_plan_default": 1000,
+            "api_requests_available": _or(left["credits"], 9000),
+            "api_requests_plan_default": _or(account.credits, 10000),
+            "number_check_requests_available": _or(left["checks"], 800),
+            "number_check_requests_plan_default": _or(account.checks, 1000),
         },
     }
 
 
 def check_number(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer whether a number is on WhatsApp. Each is, but for what is no number and the magic numbers without an account."""
+    _check_sender(state, params.get("phone_number"), 404)
+    if not state.spend("checks"):
+        raise Refusal(402)
     number = params.get("checked_number", "")
     if not _is_possible(number):
         return {"is_valid": False}
     checked = {"iso_country_code": _format(number)[1], "e164_format": number}
     answer = {"is_valid": True, "number": checked, "on_whatsapp": not number.endswith(NOT_ON_WHATSAPP)}
-    info = {"number_id": f"{number[1:]}@c.us", "is_business": False, "verified_name": None}
+    info = {"number_id": f"{_known_as(number)[1:]}@c.us", "is_business": False, "verified_name": None}
     return answer | {"whatsapp_info": info} if answer["on_whatsapp"] else answer
 
 
 def send_message(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Keep a message, as if it were sent: whether anybody gets it is not said."""
     said = _part(body)
+    _check_sender(state, said.get("from_number"), 404)
     message = Message(*(str(said.get(name, "")) for name in ("from_number", "to_number", "text")))
     uuid = f"MSG00000000-0000-4000-8000-{state.send(message):012}"
     return {"success": True, "message_uuid": uuid, "batched": False}
@@ -165,15 +177,16 @@ def send_message(state: State, params: Mapping[str, str], body: Any, limited: bo
 def subscribe(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Remember a webhook. The sandbox calls nobody."""
     said = _part(body)
+    _check_sender(state, said.get("on_number"))
     hook = Hook(params.get("event", ""), str(said.get("hook_url", "")), said.get("to_group_uuid"))
     if hook.group is not None and hook.group not in state:
         raise Refusal(404)
-    return {"success": True, "data": _hook(state.hook(hook), hook)}
+    return {"success": True, "data": _hook(state, state.hook(hook), hook)}
 
 
 def list_webhooks(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
     """Answer all webhooks."""
-    return {"success": True, "webhooks": [_hook(id, hook) for id, hook in state.hooks.items()]}
+    return {"success": True, "webhooks": [_hook(state, id, hook) for id, hook in state.hooks.items()]}
 
 
 def delete_webhook(state: State, params: Mapping[str, str], body: Any, limited: bool) -> dict[str, Any]:
@@ -184,7 +197,7 @@ def delete_webhook(state: State, params: Mapping[str, str], body: Any, limited: 
 
 
 def _set_admins(state: State, params: Mapping[str, str], body: Any, *, is_admin: bool) -> dict[str, Any]:
-    _, numbers = _participants(body)
+    _, numbers = _participants(state, body)
     with state.changing(_group(state, params)) as members:
         for number in members.keys() & numbers:
             members[number].is_admin = is_admin
@@ -204,16 +217,29 @@ def _group(state: State, params: Mapping[str, str]) -> str:
     return group
 
 
-def _participants(body: Any) -> tuple[str, list[str]]:
+def _participants(state: State, body: Any) -> tuple[str, list[str]]:
     """The sender and the numbers of a body.
 
     Raises:
-        Refusal: 400. Only a contract other than ours lets a body through that lacks one of them, and then means it.
+        Refusal: 400. Only a contract other than ours lets a body through that lacks one of them, and then means it. Or 403,
+            as `_check_sender`.
     """
     try:
-        return str(body.get("from_number", "")), [str(number) for number in body.get("participants", ())]
+        sender, numbers = str(body.get("from_number", "")), [str(number) for number in body.get("participants", ())]
     except (AttributeError, TypeError):
         raise Refusal(400, "from_number or participants can't be read") from None
+    _check_sender(state, sender)
+    return sender, numbers
+
+
+def _check_sender(state: State, number: Any, status: int = 403) -> None:
+    """Check that the account has this sending number, and it is connected.
+
+    Raises:
+        Refusal: With the status: 404 where the contract means a number by it, and not a group.
+    """
+    if not state.account.sends(str(number)):
+        raise Refusal(status, "" if status == 404 else "the sending number is not connected")
 
 
 def _part(body: Any, name: str = "") -> dict[str, Any]:
@@ -231,7 +257,7 @@ def _part(body: Any, name: str = "") -> dict[str, Any]:
 def _results(results: Sequence[tuple[str, MagicNumber]]) -> dict[str, dict[str, Any]]:
     """What is said of each number that has a code."""
     return {
-        number: {"statusCode": result.code, "message": result.message, "isInviteV4Sent": result.invited}
+        _known_as(number): {"statusCode": result.code, "message": result.message, "isInviteV4Sent": result.invited}
         for number, result in results
         if result.code is not None
     }
@@ -249,19 +275,31 @@ def _created(group: Group) -> dict[str, Any]:
     )
 
 
-def _hook(id: str, hook: Hook) -> dict[str, Any]:
-    return {"uuid": id, "event_name": hook.event, "channel_uuid": CHANNEL, "hook_url": hook.url}
+def _hook(state: State, id: str, hook: Hook) -> dict[str, Any]:
+    channel = _channel(state, state.account.first)
+    return {"uuid": id, "event_name": hook.event, "channel_uuid": channel, "hook_url": hook.url}
+
+
+def _channel(state: State, number: str) -> str:
+    """The id of a number of the account; for others that of the first."""
+    numbers = [each.number for each in state.account.numbers]
+    return f"WPN00000000-0000-4000-8000-{numbers.index(number) if number in numbers else 0:012}"
+
+
+def _or(left: int | None, otherwise: int) -> int:
+    return otherwise if left is None else left
 
 
 def _summary(state: State, group: str) -> dict[str, Any]:
     """What is said of a group without its members."""
+    found = state.group(group)
     return {
         "uuid": group,
-        "channel_uuid": CHANNEL,
+        "channel_uuid": _channel(state, found.owner),
         "wa_group_id": _whatsapp_id(group),
-        "wa_group_name": state.group(group).name,
+        "wa_group_name": found.name,
         "size": state.listed(group)[1],
-        "channel_is_owner": True,
+        "channel_is_owner": state.account.find(found.owner) is not None,
     }
 
 
@@ -270,17 +308,28 @@ def _invite_code(group: str) -> str:
     return f"Sandbox{group.replace('-', '')[-15:]}"
 
 
-def _member(number: str, is_admin: bool) -> dict[str, Any]:
+def _member(state: State, group: Group, number: str) -> dict[str, Any]:
+    owns, connected = number == group.owner, state.account.find(number)
+    # Who was removed since the numbers were read is said to be there once more.
+    one = group.members.get(number, Membership(0, is_admin=owns))
+    name = one.name or (connected.pushname if connected else "Owner" if owns else f"Member {number[-4:]}")
+    said = {"wa_pushname": name, "wa_is_admin": one.is_admin, "wa_is_super_admin": owns}
+    if one.hidden:
+        return {"wa_participant_id": _hidden_id(number), **said}
     formatted, region = _format(number)
-    return {
-        "wa_participant_id": f"{number[1:]}@c.us",
-        "wa_pushname": "Owner" if number == OWNER else f"Member {number[-4:]}",
-        "wa_is_admin": is_admin,
-        "wa_is_super_admin": number == OWNER,
-        "phone_number": number,
-        "formatted_phone_number": formatted,
-        "iso_country_code": region,
-    }
+    known = _known_as(number)
+    shown = {"phone_number": known, "formatted_phone_number": formatted, "iso_country_code": region}
+    return {"wa_participant_id": f"{known[1:]}@c.us", **said, **shown}
+
+
+def _known_as(number: str) -> str:
+    """The number as WhatsApp spells it."""
+    return older_in(number) if number.endswith(OLDER) else number
+
+
+def _hidden_id(number: str) -> str:
+    """The id of who hides the number: its digits say nothing of the number, and are the same in each group."""
+    return f"{10**14 + int(sha256(number.encode()).hexdigest(), 16) % (9 * 10**14)}@lid"
 
 
 @cache

@@ -54,6 +54,7 @@ def running(
     contract: Contract | None = None,
     slow: float = 5.0,
     lag: float = 0.0,
+    page: bool = False,
 ) -> Generator[Sandbox]:
     """Run a sandbox in a thread for as long as the block lasts.
 
@@ -64,28 +65,42 @@ def running(
         contract: What requests and failures look like; by default the one in the generated package.
         slow: The delay of the key `sandbox-slow`, in seconds.
         lag: How long after an add a look at the group does not show it yet, in seconds. A given state has its own.
+        page: Whether `/` is a page for a browser that shows the groups and the calls.
 
     Raises:
         ValueError: The host is not an address of this machine alone, or the port is not a port.
         OSError: The port can't be had.
     """
     state = state or State(lag=lag)
-    with serving(create_app(contract, state, slow=slow), host=host, port=port) as url:
-        yield Sandbox(url, state)
+    contract = contract or Contract.default()
+    app: ASGIApp = (api := create_app(contract, state, slow=slow))
+    if page:
+        from twochat_sandbox.page import with_page
+
+        app = with_page(api, state, contract)
+    with serving(app, host=host, port=port) as url:
+        yield Sandbox(url, state, from_number=state.account.first, group=next(iter(state.groups), DOCUMENTED_GROUP))
 
 
-def serve(port: int, *, host: str = "127.0.0.1", ready: Callable[[str], object] | None = None) -> None:
-    """Run a sandbox until Ctrl-C.
+def serve(
+    port: int,
+    *,
+    host: str = "127.0.0.1",
+    state: State | None = None,
+    ready: Callable[[str], object] | None = None,
+) -> None:
+    """Run a sandbox with its page until Ctrl-C.
 
     Args:
         port: 0 takes a free one.
         host: An address of this machine.
+        state: What the sandbox remembers; by default a new state.
         ready: Called with the URL once the sandbox can be reached.
 
     Raises:
         ValueError, OSError: As `running`.
     """
-    with suppress(KeyboardInterrupt), running(host=host, port=port) as sandbox:
+    with suppress(KeyboardInterrupt), running(host=host, port=port, state=state, page=True) as sandbox:
         if ready:
             ready(sandbox.url)
         while True:

@@ -18,8 +18,12 @@ def older_spelling(answer: dict[str, Any]) -> dict[str, Any]:
 
     But for a checked number itself: that is 2Chat's, and only the id of its account is WhatsApp's.
     """
-    text = json.dumps(answer)
+    spelled: dict[str, Any] = json.loads(older_in(json.dumps(answer)))
+    return spelled | {"number": answer["number"]} if "number" in answer else spelled
+
+
+def older_in(text: str) -> str:
+    """The text with each number in the older spelling, if it has one."""
     for pattern, older in _OLDER:
         text = pattern.sub(older, text)
-    spelled: dict[str, Any] = json.loads(text)
-    return spelled | {"number": answer["number"]} if "number" in answer else spelled
+    return text

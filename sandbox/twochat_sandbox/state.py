@@ -1,4 +1,4 @@
-"""The state: the groups, their members, and the audit log."""
+"""The state: the account, its groups, their members, and the audit log."""
 
 import time
 from collections import deque
@@ -25,7 +25,7 @@ The half hour is one author's: "refused for 30-60 minutes".
 """
 
 OWNER = "+12123334444"
-"""The sending number of the documentation. It owns each group and is a member of it."""
+"""The sending number of the documentation. Unless there is an account file, it owns each group and is a member of it."""
 
 DOCUMENTED_GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
 GROUPS: Mapping[str, int] = {
@@ -55,18 +55,61 @@ class AuditEntry:
     invited: bool
 
 
+@dataclass(frozen=True)
+class Number:
+    """A number that is connected, or was; `name` is the one that it has with 2Chat, `pushname` that on WhatsApp."""
+
+    number: str
+    name: str = "Sandbox"
+    pushname: str = "Owner"
+    connected: bool = True
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the account is. `credits` and `checks`: how many calls and checks of a number it begins with, None without end;
+    `numbers`: at least one; `any_sender`: whether calls for other numbers are served too.
+    """
+
+    name: str = "Sandbox"
+    on_trial: bool = False
+    blocked: bool = False
+    requests_per_minute: int = 120
+    credits: int | None = None
+    checks: int | None = None
+    numbers: tuple[Number, ...] = (Number(OWNER),)
+    any_sender: bool = True
+
+    @property
+    def first(self) -> str:
+        """The number that owns a group unless another is named."""
+        return self.numbers[0].number
+
+    def find(self, number: str) -> Number | None:
+        """The number of the account that is this one."""
+        return next((each for each in self.numbers if each.number == number), None)
+
+    def sends(self, number: str) -> bool:
+        """Whether calls for this sending number are served."""
+        return self.any_sender or any(each.connected for each in self.numbers if each.number == number)
+
+
 @dataclass
 class Membership:
-    """When somebody was added to a group, in seconds of the state's clock, and whether they are an admin of it."""
+    """When somebody was added to a group, in seconds of the state's clock; whether they are an admin of it, and show their
+    number; and a name, "" for one that is made of the number.
+    """
 
     since: float
     is_admin: bool = False
+    hidden: bool = False
+    name: str = ""
 
 
 @dataclass
 class Group:
-    """A group. `taken`: the places of people without a number here; `since`: when it was created, in seconds of the state's
-    clock, and `created_at` in those since the epoch; neither for a group that was always there.
+    """A group. `taken`: the places of people without a number here, of whom its owner is one; `since`: when it was created,
+    in seconds of the state's clock, and `created_at` in those since the epoch; neither for a group that was always there.
     """
 
     id: str
@@ -77,6 +120,7 @@ class Group:
     picture: str = ""
     since: float = -inf
     created_at: int | None = None
+    owner: str = OWNER
 
 
 @dataclass(frozen=True)
@@ -101,8 +145,9 @@ class State:
     """All that the sandbox remembers. Safe to use from several threads.
 
     `audit_log` has an entry for each participant of each call that was carried out, in order; `calls` counts the requests
-    received; `messages` are those that were sent. `clock` returns seconds, and only their differences matter. A number that was added less than `lag`
-    seconds ago is a member, and not listed yet.
+    received; `messages` are those that were sent; `left` has the `credits` and the `checks` that the account has left, None
+    without end; `switched` has, by API key, another whose fault a call gets in its place. `clock` returns seconds, and only
+    their differences matter. A number that was added less than `lag` seconds ago is a member, and not listed yet.
 
     Source: documented: "after an add it can take a few minutes until 2Chat sees the change".
     """
@@ -110,14 +155,18 @@ class State:
     def __init__(
         self,
         *,
-        groups: Mapping[str, int] = GROUPS,
+        groups: Mapping[str, int] | Sequence[Group] = GROUPS,
+        account: Account = Account(),
         clock: Callable[[], float] = time.monotonic,
         lag: float = 0.0,
     ) -> None:
         self.audit_log: list[AuditEntry] = []
         self.calls = 0
         self.messages: list[Message] = []
-        self._groups = {id: Group(id, f"Group {id[-4:]}", taken) for id, taken in groups.items()}
+        self.account = account
+        self.left = {"credits": account.credits, "checks": account.checks}
+        self.switched: dict[str, str] = {}
+        self._groups = {group.id: group for group in _made(groups, account.first)}
         self._hooks: dict[str, Hook] = {}
         self._hooks_made = 0
         self._clock = clock
@@ -157,6 +206,7 @@ class State:
         with self._lock:
             count = sum(group.created_at is not None for group in self._groups.values()) + 1
             made = Group(f"WAG00000000-0000-4000-9000-{count:012}", name, description=description)
+            made.owner = from_number if self.account.find(from_number) else self.account.first
             made.since, made.created_at = self._clock(), int(time.time())
             self._groups[made.id] = made
         return made, self.add(made.id, from_number, numbers, limited=limited)
@@ -187,8 +237,8 @@ class State:
             KeyError: There is no such group.
         """
         with self._lock:
-            admins = (number for number, one in self._groups[group].members.items() if one.is_admin)
-            return frozenset({OWNER, *admins})
+            found = self._groups[group]
+            return frozenset({found.owner, *(number for number, one in found.members.items() if one.is_admin)})
 
     def listed(self, group: str) -> tuple[list[str], int]:
         """The numbers that a look at a group shows, the owner first, and the size of the group.
@@ -201,7 +251,7 @@ class State:
         with self._lock:
             now, found = self._clock(), self._groups[group]
             seen = [number for number, one in found.members.items() if now - one.since >= self._lag]
-            return [OWNER, *seen], max(1, found.taken) + len(seen)
+            return [found.owner, *seen], max(1, found.taken) + len(seen)
 
     def send(self, message: Message) -> int:
         """Send a message; returns its number, from 1."""
@@ -247,16 +297,17 @@ class State:
 
     def _add(self, group: str, from_number: str, number: str, limited: bool) -> MagicNumber:
         found = self._groups[group]
-        if magic := MAGIC_NUMBERS.get(number[-4:]):
-            return magic
-        if number == OWNER or number in found.members:
+        result = MAGIC_NUMBERS.get(number[-4:], ADDED)
+        if not result.joins:
+            return result
+        if number == found.owner or number in found.members:
             return ALREADY_MEMBER
         if found.taken + len(found.members) >= GROUP_LIMIT:
             return GROUP_FULL
         if limited and self._is_over_limit(from_number):
             return REFUSED
-        found.members[number] = Membership(self._clock())
-        return ADDED
+        found.members[number] = Membership(self._clock(), hidden=result.hidden)
+        return result
 
     def _is_over_limit(self, from_number: str) -> bool:
         """Whether WhatsApp refuses an add from this number; if not, the add is counted."""
@@ -271,6 +322,14 @@ class State:
             return True
         added_at.append(now)
         return False
+
+    def spend(self, what: str) -> bool:
+        """Take one of the account's `credits` or `checks`; returns whether there was one."""
+        with self._lock:
+            left = self.left[what]
+            if left:
+                self.left[what] = left - 1
+            return left != 0
 
     def count_call(self) -> None:
         """Count a received request."""
@@ -296,3 +355,11 @@ class State:
             is_new = digest not in self._bodies
             self._bodies.add(digest)
             return is_new
+
+
+def _made(groups: Mapping[str, int] | Sequence[Group], owner: str) -> Sequence[Group]:
+    """The groups; those that have only an id and the places that are taken, with a name."""
+    if not isinstance(groups, Mapping):
+        return groups
+    taken: Mapping[str, int] = groups
+    return [Group(id, f"Group {id[-4:]}", count, owner=owner) for id, count in taken.items()]

@@ -190,8 +190,7 @@ class BaseGroup:
         self, people: Report | Journal | Numbers, text: str, info: GroupInfo, path: JournalPath | None
     ) -> tuple[Plan, Details]:
         """Who is to be sent the link, and in which text."""
-        details = fill(text, info)
-        folder = None if path is None else Path(path).parent
+        details, folder = fill(text, info), None if path is None else Path(path).parent
         if isinstance(people, Report | Journal):
             self._check_group(people)
         if isinstance(people, Journal):

@@ -3,9 +3,11 @@
 Texts are not compared: who classifies by text is wrong already.
 """
 
+import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from tests.contract.exchange import Exchange, Request
@@ -62,13 +64,28 @@ def refused(status: int, request: Request, *, also: tuple[int, ...] = ()) -> Ste
     return Step(request, status, also=(*others, *also))
 
 
+_PLACE = re.compile(r"\{(\d+)\.([\w.]+)\}")
+
+
 def play(scenario: Scenario, send: Callable[[Request], Exchange]) -> list[tuple[Step, Exchange]]:
-    """Each step with its exchange."""
+    """Each step with its exchange. `{0.group.uuid}` in a path stands for what the first answer has at that place."""
     played: list[tuple[Step, Exchange]] = []
     for step in scenario.steps:
-        played.append((step, send(step.request)))
+        request = replace(step.request, path=_PLACE.sub(partial(_answered, played), step.request.path))
+        played.append((replace(step, request=request), send(request)))
         time.sleep(step.pause)
     return played
+
+
+def _answered(played: list[tuple[Step, Exchange]], place: re.Match[str]) -> str:
+    """What an earlier answer has at a place; where it has nothing the place itself, which nothing is called."""
+    try:
+        found = played[int(place[1])][1].json()
+        for name in place[2].split("."):
+            found = found[name]
+    except (ValueError, LookupError, TypeError):
+        return place[0]
+    return str(found)
 
 
 def expectation(step: Step, exchange: Exchange) -> list[str]:

@@ -34,12 +34,13 @@ OWNER = {FROM_NUMBER: (True, True)}
 class Members:
     """The group has exactly these members. `more`: or others too, because the group is not the scenario's alone.
 
-    `code`: the end of its invite link, if it has one, by which one group is told from another.
+    `code`: the end of its invite link, if it has one, by which one group is told from another. `name`: what it is called.
     """
 
     members: Mapping[str, tuple[bool, bool]]
     more: bool = False
     code: str = ""
+    name: str = ""
 
     def __call__(self, request: Request, body: Any) -> list[str]:
         group, listed = body["data"], body["data"]["participants"]
@@ -70,6 +71,8 @@ class Members:
             findings.append("the invite link does not end with the invite code")
         if self.code and code not in (None, self.code):
             findings.append("the invite code is another")
+        if self.name and group.get("wa_group_name") not in (None, self.name):
+            findings.append("the name is another")
         return findings
 
 

@@ -50,7 +50,8 @@ class Listed:
             findings.append("a group has an id of another kind")
         if any(group.get("channel_is_owner", True) is not True for group in found.values()):
             findings.append("a group is somebody else's")
-        names = [name for group in found.values() if (name := group.get("wa_group_name"))]
+        # Groups that were created may be called the same.
+        names = [name for id in self.groups if (name := found.get(id, {}).get("wa_group_name"))]
         if len(set(names)) != len(names):
             findings.append("two groups have the name of one")
         return findings
@@ -153,6 +154,12 @@ ACCEPTED = (
         {"success": True, "data": [_WHOLE | {"channel_uuid": None, "wa_group_name": None}]},
     ),
     _instance("a group with a field more", {"success": True, "data": [_WHOLE | _SHOWN]}),
+    *(
+        _instance(
+            f"a group that was created at {when!r}", {"success": True, "data": [_WHOLE | {"wa_created_at": when}]}
+        )
+        for when in ("2026-11-23T12:00:00+00:00", 1790000000, None)
+    ),
     _instance("an answer with a field more", {"success": True, "data": [], "request_id": "r"}, "inferred"),
     _instance("groups that could not be read, with 200", {"success": False, "error_message": "m"}, "inferred"),
     {"what": "a number of seven digits", "evidence": "inferred", "phone_number": "+2901234"},
@@ -177,6 +184,7 @@ REFUSED = (
         for value in ([1, "1", None] if not isinstance(own, str) else [1, None])
         if value != own and not (value is None and name in ("channel_uuid", "wa_group_name"))
     ),
+    _instance("a group that was created at a list", {"success": True, "data": [_WHOLE | {"wa_created_at": []}]}, "inferred"),
     *(
         {"what": f"a number that is {what}", "evidence": "documented", "phone_number": number}
         for what, number in (

@@ -42,6 +42,10 @@ _INVITE_CODE = re.compile(
     rf'chat\.whatsapp\.com{_SLASH}(?:invite{_SLASH})?([\w-]{{{_SHORTEST},}})|"invite_?code"\s*:\s*"([^"]{{{_SHORTEST},}})"',
     re.IGNORECASE,
 )
+# A picture is often fetched with a signature, and a hook called with a token: somewhere in an address, even in its path. Hosts
+# that are reserved for examples are nobody's, and an invite link is without its code.
+_PUBLIC_HOST = r"(?:(?:[\w-]+\.)*example(?:\.com|\.net|\.org)?|chat\.whatsapp\.com)(?::\d+)?(?![\w.@:-])"
+_ADDRESS = re.compile(rf'https?:\\?/\\?/(?!{_PUBLIC_HOST})(?:[^\s"\\]|\\[/u])+', re.IGNORECASE)
 # The sandbox's, and what is written instead of others.
 _PUBLIC_CODE = re.compile(r"Sandbox[0-9a-f]{15}|Redacted[0-9]{14}")
 
@@ -49,8 +53,8 @@ Span = tuple[int, int]
 
 
 class Redactor:
-    """Replaces numbers and invite codes by invented ones, the group and the sender by the documented ones, and the key by a
-    word.
+    """Replaces numbers, invite codes and addresses by invented ones, the group and the sender by the documented ones, and the
+    key by a word.
 
     A number is known because it was given or sent, by its place in the contract, or by its plus. It is replaced in
     every spelling, by the same number in the same spelling; other digits stay as they are.
@@ -90,7 +94,7 @@ class Redactor:
         self._learn_codes(text)
         for secret, public in [*self._texts, *self._codes.items()]:
             text = text.replace(secret, public)
-        return rewrite(text, self.spellings)
+        return rewrite(_ADDRESS.sub("https://example.com/redacted", text), self.spellings)
 
     def _learn_codes(self, text: str) -> None:
         """Whoever has the code of an invite link can join the group."""

@@ -10,8 +10,9 @@ from starlette.types import Receive, Scope, Send
 
 from tests.contract import record as recording
 from tests.contract.cassettes import FOLDER, Unusable, exchanges
-from tests.contract.mutants.edits import cut
+from tests.contract.mutants.edits import body, cut
 from tests.contract.mutants.mutant import edit_answers
+from tests.contract.mutants.mutate import Mutated
 from tests.contract.record import record
 from tests.contract.spec import ROOT
 from tests.contract.target import FRESH, Target, from_environment, reachable
@@ -43,6 +44,24 @@ def test_a_live_recording_holds_no_key_no_number_and_no_group_of_anybody(
     for exchange in exchanges(tmp_path / "own_numbers.yaml"):
         assert exchange.json()["participants"].keys() == set(json.loads(exchange.request.body)["participants"])
     assert "source: live" in text
+
+
+def test_a_live_recording_has_no_message_and_no_address_of_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, picture = "c0ffee-secret-key", "https://pps.whatsapp.net/v/1_n.jpg?oh=01_Q5Aa"
+    monkeypatch.setattr("twochat_sandbox.app.faults_of", lambda contract: {key: Fault("", FaultKind.NONE)})
+    state = State()
+    shows_it = body(lambda answer: answer | {"profile_pic_url": picture})
+    with serving(Mutated(create_app(state=state), shows_it, state)) as url:
+        made = record(Target(url, key, numbers=("+353209155502",), live=True, pace=0), tmp_path)
+    text = "".join(file.read_text("utf-8") for file in made)
+    assert "profile_pic_url" in text
+    assert "whatsapp.net" not in text
+    assert "01_Q5Aa" not in text
+    # None is sent, since it could reach somebody, and so none is written down.
+    assert state.messages == []
+    assert "send-message" not in text
 
 
 def test_a_recording_that_fails_leaves_the_old_cassettes(tmp_path: Path) -> None:

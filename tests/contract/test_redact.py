@@ -194,6 +194,38 @@ def test_nobody_can_join_a_group_by_what_is_recorded(text: str) -> None:
     assert redactor.text(text.format(CODE[::-1])) == text.format("Redacted00000000000001")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://pps.whatsapp.net/v/t61.24694-24/1_n.jpg?ccb=11-4&oh=01_Q5Aa&oe=6A0",
+        "https:\\/\\/pps.whatsapp.net\\/v\\/1_n.jpg?ccb=11-4\\u0026oh=01_Q5Aa",
+        "http://anna:01_Q5Aa@photos.example.com/1.jpg",
+        "https://example.com.photos.net/01_Q5Aa/1.jpg",
+        "https://example.com:01_Q5Aa@photos.net/1.jpg",
+        "HTTPS://hooks.photos.net/catch/01_Q5Aa/",
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ['{{"url":"{}"}}', '{{"text": "See {} and come."}}', '{{"data": [{{"profile_pic": "{}"}}]}}']
+)
+def test_nobody_can_fetch_a_picture_by_what_is_recorded(address: str, text: str) -> None:
+    assert Redactor().text(text.format(address)) == text.format("https://example.com/redacted")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com",
+        "https://example.com:8443/pictures?of=fair&size=640#top",
+        "http://hooks.example.org/1",
+        "https://bücher.example/größe/bild.jpg?a=b",
+        "https://chat.whatsapp.com/Redacted00000000000001?mode=ac",
+    ],
+)
+def test_an_address_that_is_nobodys_stays(address: str) -> None:
+    assert Redactor().text(f'{{"url":"{address}"}}') == f'{{"url":"{address}"}}'
+
+
 def test_the_sandboxs_invite_links_and_what_stands_for_others_stay(twochat_sandbox: Sandbox) -> None:
     for group in GROUPS:
         answer = Wire(twochat_sandbox.url).send(get_group(group=group)).body.decode()

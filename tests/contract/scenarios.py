@@ -5,8 +5,9 @@ Texts are not compared: who classifies by text is wrong already.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from tests.contract.exchange import Exchange, Request
 
@@ -19,8 +20,28 @@ OPTIONAL = "missing, though it need not be there: "
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What the answer to an earlier step has at a place, to stand in a path instead of a text: an id that the server made."""
+
+    step: int
+    place: tuple[str, ...]
+    instead_of: str
+
+    def put_into(self, request: Request, earlier: list[Exchange]) -> Request:
+        """The request with it, or as it is where the answer has no text there."""
+        try:
+            value = earlier[self.step].json()
+            for name in self.place:
+                value = value[name]
+            return replace(request, path=request.path.replace(self.instead_of, quote(value, safe="")))
+        except (ValueError, LookupError, TypeError):
+            return request
+
+
+@dataclass(frozen=True)
 class Step:
-    """One request, the status of its answer, and what its body must say. `pause`: seconds after the answer.
+    """One request, the status of its answer, and what its body must say. `pause`: seconds after the answer. `taken`: what of
+    the request is known only when an earlier step is answered.
 
     `also`: other statuses that the contract allows. `inferred`: what the body must say is no more than inferred. The sandbox
     is held to it exactly; any other server may differ there (drift.py).
@@ -32,6 +53,7 @@ class Step:
     pause: float = 0.0
     also: tuple[int, ...] = ()
     inferred: bool = False
+    taken: Taken | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,9 @@ def play(scenario: Scenario, send: Callable[[Request], Exchange]) -> list[tuple[
     """Each step with its exchange."""
     played: list[tuple[Step, Exchange]] = []
     for step in scenario.steps:
-        played.append((step, send(step.request)))
+        earlier = [exchange for _, exchange in played]
+        request = step.taken.put_into(step.request, earlier) if step.taken else step.request
+        played.append((step, send(request)))
         time.sleep(step.pause)
     return played
 

@@ -44,13 +44,15 @@ _INVITE_CODE = re.compile(
 )
 # The sandbox's, and what is written instead of others.
 _PUBLIC_CODE = re.compile(r"Sandbox[0-9a-f]{15}|Redacted[0-9]{14}")
+_HOOK_URL = re.compile(rf'"hook_?url"\s*:\s*"((?:[^"\\]|\\.){{{_SHORTEST},}})"', re.IGNORECASE)
+_PUBLIC_URL = re.compile(rf"(?:https?:{_SLASH * 2})?example\.com(?:{_SLASH}.*)?")
 
 Span = tuple[int, int]
 
 
 class Redactor:
-    """Replaces numbers and invite codes by invented ones, the group and the sender by the documented ones, and the key by a
-    word.
+    """Replaces numbers, invite codes and the addresses of webhooks by invented ones, the group and the sender by the documented
+    ones, and the key by a word.
 
     A number is known because it was given or sent, by its place in the contract, or by its plus. It is replaced in
     every spelling, by the same number in the same spelling; other digits stay as they are.
@@ -88,7 +90,9 @@ class Redactor:
     def text(self, text: str) -> str:
         """The text without anything that is somebody's."""
         self._learn_codes(text)
-        for secret, public in [*self._texts, *self._codes.items()]:
+        # The longest first: one address may be the beginning of another.
+        codes = sorted(self._codes.items(), key=lambda code: -len(code[0]))
+        for secret, public in [*self._texts, *codes]:
             text = text.replace(secret, public)
         return rewrite(text, self.spellings)
 
@@ -97,6 +101,10 @@ class Redactor:
         for match in _INVITE_CODE.finditer(text):
             if not _PUBLIC_CODE.fullmatch(code := match[1] or match[2]):
                 self._codes.setdefault(code, f"Redacted{len(self._codes):014}")
+        # Whoever has the address of a webhook can call it, and it may have a password in it.
+        for match in _HOOK_URL.finditer(text):
+            if not _PUBLIC_URL.fullmatch(match[1]):
+                self._codes.setdefault(match[1], f"https://example.com/Redacted{len(self._codes):014}")
 
     def _add(self, digits: str) -> None:
         if digits and digits not in self.spellings:

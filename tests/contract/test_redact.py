@@ -194,6 +194,41 @@ def test_nobody_can_join_a_group_by_what_is_recorded(text: str) -> None:
     assert redactor.text(text.format(CODE[::-1])) == text.format("Redacted00000000000001")
 
 
+HOOK = "https://someone:secret@hooks.invalid/services/T0/B0?token=XXXX%20YYYY"
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [HOOK, HOOK.replace("/", r"\/"), f'{HOOK}&note=\\"a note\\"', "http://hooks.invalid"],
+    ids=["plain", "escaped", "quoted", "short"],
+)
+def test_nobody_can_call_an_address_that_is_recorded(hook: str) -> None:
+    redactor, text = Redactor(), '{{"webhooks": [{{"uuid": "WHK1", "hook_url": "{}"}}, {{"hookUrl":"{}"}}]}}'
+    longer = f"{hook}/longer"
+    redactor.learn(text.format(hook, longer))
+    redacted = redactor.text(text.format(hook, longer))
+    first, second = (f"https://example.com/Redacted{n:014}" for n in range(2))
+    assert redacted == text.format(first, second)
+    assert redactor.text(redacted) == redacted
+    assert redactor.text(f"The call of {hook} failed") == f"The call of {first} failed"
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "https://example.com/2chat/447700900260",
+        r"https:\/\/example.com\/2chat",
+        "http://example.com",
+        "example.com/2chat",
+    ],
+)
+def test_the_scenarios_addresses_stay(hook: str) -> None:
+    text = f'{{"hook_url": "{hook}"}}'
+    redactor = Redactor()
+    redactor.learn(text)
+    assert redactor.text(text) == text
+
+
 def test_the_sandboxs_invite_links_and_what_stands_for_others_stay(twochat_sandbox: Sandbox) -> None:
     for group in GROUPS:
         answer = Wire(twochat_sandbox.url).send(get_group(group=group)).body.decode()

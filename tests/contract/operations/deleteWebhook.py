@@ -6,13 +6,12 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.contract.exchange import UNKNOWN_HOOK, Request
-from tests.contract.mutants.edits import EditScope, body
+from tests.contract.mutants.edits import body
 from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.operations.listWebhooks import listed
 from tests.contract.operations.subscribeWebhook import JOIN, LEAVE, REMOVE, address, server, subscribed
 from tests.contract.scenarios import Scenario, Step, Taken, refused
-from tests.contract.spec import operations
-from tests.contract.valid import at, examples, valid_request
+from tests.contract.valid import valid_request
 from twochat_sandbox import State
 
 
@@ -85,22 +84,6 @@ WRONG_ANSWERS: dict[str, tuple[str, Edit]] = {
 }
 
 
-def _first_of_all(scope: Any) -> Any:
-    """Each webhook is taken for the first that was ever made."""
-    template, values = next(
-        (name.split(" ")[1], examples(each, "path"))
-        for name, each in operations()
-        if each["operationId"] == "deleteWebhook"
-    )
-    path = at(template, values)
-    return {**scope, "path": path, "raw_path": path.encode()}
-
-
-WRONG_REQUESTS: dict[str, tuple[str, EditScope]] = {
-    "every webhook is taken for one": ("documented", _first_of_all),
-}
-
-
 class _Nothing(State):
     def unhook(self, hook: str) -> bool:
         return hook in self.hooks
@@ -166,7 +149,7 @@ ACCEPTED = (
 )
 
 _ANSWERS: tuple[Any, ...] = (
-    None, [], {}, True, "success", [{"success": True}], {"deleted": True}, *({"success": value} for value in (None, 1, "true", [])),
+    None, [], {}, True, "success", [{"success": True}], {"deleted": True}, {"success": None}, {"success": 1}, {"success": "true"}, {"success": []},
 )  # fmt: skip
 _PARTS = UNKNOWN_HOOK[3:].split("-")
 _IDS = (

@@ -148,6 +148,7 @@ ACCEPTED = (
     _instance("webhooks that could not be read, with 200", {"success": False, "error_message": "m"}, "inferred"),
 )
 
+_WRONG: tuple[Any, ...] = (1, [])
 _ANSWERS: tuple[Any, ...] = (
     # A bare list is what 2Chat's own node for n8n reads; its documentation shows another answer, and one of them is right.
     None, [], [WHOLE], {"webhooks": []}, {"success": True}, {"success": "true", "webhooks": []},
@@ -161,6 +162,6 @@ REFUSED = (
     *(
         _instance(f"a webhook with {name} {value!r}", {"success": True, "webhooks": [WHOLE | {name: value}]})
         for name in WHOLE
-        for value in (1, [], *([] if name == "channel_uuid" else [None]))
+        for value in (_WRONG if name == "channel_uuid" else (*_WRONG, None))
     ),
 )

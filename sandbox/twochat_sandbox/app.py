@@ -104,7 +104,9 @@ class _Path:
                 return Cut()
             case FaultKind.RATE_LIMITED if seconds := self._state.seconds_to_wait(key):
                 return JSONResponse(operation.failure(fault.status), fault.status, {"Retry-After": str(seconds)})
-            case FaultKind.BUSY_AT_FIRST if self._state.is_new(request.scope["path"], await read_body(request)):
+            case FaultKind.BUSY_AT_FIRST if fault.status in operation.failures and self._state.is_new(
+                request.scope["path"], await read_body(request)
+            ):
                 raise Refusal(fault.status)
             case _:
                 pass

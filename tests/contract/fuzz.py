@@ -121,6 +121,10 @@ def _dictionaries() -> Iterator[str]:
             yield "generation = { max-examples = 20 }"
 
 
+def _links(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    return [link for response in operation["responses"].values() for link in response.get("links", {}).values()]
+
+
 def _sentence(check: str, message: str, exchange: Exchange) -> str:
     """What a check says, without the schema and the value, which follow; with the clause of our rule that sees the same."""
     text = f"{check}: {message.partition(_PARAGRAPH)[0]}".replace("\n", "; ")
@@ -155,7 +159,7 @@ def _run(
     if others := [op["operationId"] for _, op in operations() if op not in chosen]:
         # Not `include`: beside [[operations]] in the settings it would include what is there already.
         schema = schema.exclude(operation_id=others)
-        if not any("links" in response for op in chosen for response in op["responses"].values()):
+        if not any(link["operationId"] not in others for op in chosen for link in _links(op)):
             # Else it complains that there are none to follow.
             schema.config.phases.stateful.enabled = False
     schema.config.update(base_url=url)

@@ -120,6 +120,7 @@ class Target:
         if request.headers.get(KEY_HEADER) == KEY:
             request = request.with_header(KEY_HEADER, self.key)
         body = request.body.replace(FROM_NUMBER.encode(), self.from_number.encode())
+        body = body.replace(GROUP.encode(), self.group.encode())
         path = request.path.replace(GROUP, self.group).replace(FROM_NUMBER, self.from_number)
         return replace(request, path=path, body=body)
 

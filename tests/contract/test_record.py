@@ -18,6 +18,7 @@ from tests.contract.spec import ROOT
 from tests.contract.target import FRESH, Target, from_environment, reachable
 from twochat_sandbox import Contract, Sandbox, State, create_app, serving
 from twochat_sandbox.faults import Fault, FaultKind
+from twochat_sandbox.state import Hook
 
 
 def test_recording_again_changes_nothing(twochat_sandbox: Sandbox, tmp_path: Path) -> None:
@@ -62,6 +63,22 @@ def test_a_live_recording_has_no_message_and_no_address_of_a_picture(
     # None is sent, since it could reach somebody, and so none is written down.
     assert state.messages == []
     assert "send-message" not in text
+
+
+def test_a_live_recording_makes_no_webhook_deletes_none_and_holds_no_address_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, group = "c0ffee-secret-key", "WAG11111111-2222-4333-8444-555555555555"
+    monkeypatch.setattr("twochat_sandbox.app.faults_of", lambda contract: {key: Fault("", FaultKind.NONE)})
+    state = State(groups={group: 0})
+    for secret in ("https://hooks.invalid/secret", "https://hooks.invalid/secret/another"):
+        state.hook(Hook("whatsapp.group.join", secret))
+    before = state.hooks
+    with serving(create_app(Contract.default(), state)) as url:
+        made = record(Target(url, key, group, "+353209155501", ("+353209155502",), live=True, pace=0), tmp_path)
+    assert state.hooks == before
+    assert tmp_path / "webhooks_of_the_account.yaml" in made
+    assert "hooks.invalid" not in "".join(file.read_text("utf-8") for file in made)
 
 
 def test_a_recording_that_fails_leaves_the_old_cassettes(tmp_path: Path) -> None:
@@ -126,9 +143,9 @@ def test_away_from_this_machine_only_what_adds_nobody_is_sent() -> None:
     scenarios = Target("https://api.p.2chat.io", "somebodys-key").scenarios()
     assert scenarios
     assert all(scenario.harmless for scenario in scenarios)
-    unknown = "WAG00000000-0000-4000-8000-000000000000"
+    unknown = ("WAG00000000-0000-4000-8000-000000000000", "WHK00000000-0000-4000-8000-000000000000")
     requests = [step.request for scenario in scenarios for step in scenario.steps]
-    assert all(request.method == "GET" or unknown in request.path for request in requests)
+    assert all(request.method == "GET" or any(id in request.path for id in unknown) for request in requests)
 
 
 def test_with_live_only_the_callers_own_numbers_are_added_to_their_own_group() -> None:

@@ -351,8 +351,10 @@ def pattern_neighbours(pattern: str) -> Iterator[str]:
         yield f"{pattern[: sign.end()]}?{pattern[sign.end() :]}"
     for letters in re.finditer(r"\[1-9\]", pattern):
         yield f"{pattern[: letters.start()]}[0-9]{pattern[letters.end() :]}"
-    for choice in re.finditer(r"\((\w+)\|(\w+)\)", pattern):
-        yield from (f"{pattern[: choice.start()]}{one}{pattern[choice.end() :]}" for one in choice.groups())
+    for choice in re.finditer(r"\((\w+(?:\|\w+)+)\)", pattern):
+        for gone in reversed(names := choice[1].split("|")):
+            rest = "|".join(name for name in names if name != gone)
+            yield f"{pattern[: choice.start()]}{f'({rest})' if '|' in rest else rest}{pattern[choice.end() :]}"
 
 
 def _at(node: Any, where: tuple[Any, ...]) -> Any:

@@ -4,6 +4,7 @@ The suite passes both, so what it demands is the contract and no habit of the sa
 """
 
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
@@ -12,9 +13,20 @@ from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 OWNER = "+12123334444"
+EVENTS = ("whatsapp.group.join", "whatsapp.group.leave", "whatsapp.group.remove")
 
 E164_PATTERN = r"^\+[1-9][0-9]{6,14}$"
 E164 = Annotated[str, StringConstraints(pattern=E164_PATTERN)]
+
+
+URL = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[^\s/]+(/\S*)?$")]
+GROUP_PATTERN = r"^W(AG|GP)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+
+def _unique(numbers: list[str]) -> list[str]:
+    if len(set(numbers)) < len(numbers):
+        raise ValueError("a number stands twice")
+    return numbers
 
 
 class ParticipantsRequest(BaseModel):
@@ -23,19 +35,77 @@ class ParticipantsRequest(BaseModel):
     from_number: E164
     participants: Annotated[list[E164], Field(min_length=1, max_length=10)]
 
-    @field_validator("participants")
+    unique = field_validator("participants")(_unique)
+
+
+class NewGroup(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"\S")]
+    description: Annotated[str | None, StringConstraints(min_length=1, max_length=2048)] = None
+    participants: Annotated[list[E164], Field(min_length=1, max_length=10)]
+
+    unique = field_validator("participants")(_unique)
+
+    @field_validator("description")
     @classmethod
-    def unique(cls, numbers: list[str]) -> list[str]:
-        if len(set(numbers)) < len(numbers):
-            raise ValueError("a number stands twice")
-        return numbers
+    def text(cls, description: str | None) -> str:
+        if description is None:
+            raise ValueError("null is no text")
+        return description
+
+
+class CreateGroupRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    from_number: E164
+    group: NewGroup
+
+
+class DescriptionRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    from_number: E164
+    description: Annotated[str, StringConstraints(min_length=1, max_length=2048)]
+
+
+class PictureRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    from_number: E164
+    url: URL
+
+
+class MessageRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    from_number: E164
+    to_number: E164
+    text: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+
+
+class WebhookRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    hook_url: URL
+    on_number: E164
+    to_group_uuid: Annotated[str | None, StringConstraints(pattern=GROUP_PATTERN)] = None
+
+    @field_validator("to_group_uuid")
+    @classmethod
+    def text(cls, group: str | None) -> str:
+        if group is None:
+            raise ValueError("null is no group")
+        return group
 
 
 def create_app(key: str, *groups: str) -> FastAPI:
     """A server that knows one key and these groups, and remembers who is in them."""
     app = FastAPI()
     members: dict[str, list[str]] = {group: [] for group in groups}
+    names: dict[str, str] = {}
     admins: set[tuple[str, str]] = set()
+    hooks: dict[str, dict[str, str]] = {}
 
     async def authorized(
         given: Annotated[str | None, Security(APIKeyHeader(name="X-User-API-Key", auto_error=False))],
@@ -69,6 +139,48 @@ def create_app(key: str, *groups: str) -> FastAPI:
                 listed.append(number)
         return {"success": True, "participants": results}
 
+    @app.post("/open/whatsapp/group/create", dependencies=needs_key)
+    async def create_group(request: CreateGroupRequest) -> dict[str, Any]:
+        group = f"WAG{uuid4()}"
+        members[group], names[group] = list(request.group.participants), request.group.name
+        added = {"statusCode": 200, "message": "added"}
+        results = dict.fromkeys([request.from_number, *request.group.participants], added)
+        accepted = {"accepted_numbers": request.group.participants, "unaccepted_numbers": []}
+        return {
+            "success": True,
+            "group": {"uuid": group, "name": request.group.name, "participants": results} | accepted,
+        }
+
+    @app.post("/open/whatsapp/group/{group_uuid}/set-description", dependencies=needs_key)
+    async def set_description(request: DescriptionRequest, _: Members) -> dict[str, Any]:
+        return {"status": 200}
+
+    @app.post("/open/whatsapp/group/{group_uuid}/set-picture", dependencies=needs_key)
+    async def set_picture(request: PictureRequest, _: Members) -> dict[str, Any]:
+        return {}
+
+    @app.post("/open/whatsapp/send-message", dependencies=needs_key)
+    async def send_message(request: MessageRequest) -> dict[str, Any]:
+        return {"success": True, "message_uuid": str(uuid4())}
+
+    @app.post("/open/webhooks/subscribe/{event}", dependencies=needs_key)
+    async def subscribe(event: str, request: WebhookRequest) -> dict[str, Any]:
+        if event not in EVENTS or request.to_group_uuid not in {None, *members}:
+            raise HTTPException(404, "The event or the group was not found")
+        hook = {"uuid": f"WHK{uuid4()}", "event_name": event, "hook_url": request.hook_url}
+        hooks[hook["uuid"]] = hook
+        return {"success": True, "data": hook}
+
+    @app.get("/open/webhooks", dependencies=needs_key)
+    async def list_webhooks() -> dict[str, Any]:
+        return {"success": True, "webhooks": list(hooks.values())}
+
+    @app.delete("/open/webhooks/{webhook_uuid}", dependencies=needs_key)
+    async def delete_webhook(webhook_uuid: str) -> dict[str, Any]:
+        if hooks.pop(webhook_uuid, None) is None:
+            raise HTTPException(404, "The webhook was not found")
+        return {"success": True}
+
     @app.post("/open/whatsapp/group/{group_uuid}/remove-participant", dependencies=needs_key)
     async def remove_participant(group_uuid: str, request: ParticipantsRequest, listed: Members) -> dict[str, Any]:
         gone = [number for number in request.participants if number in listed]
@@ -92,7 +204,8 @@ def create_app(key: str, *groups: str) -> FastAPI:
     async def list_groups(phone_number: Annotated[str, Path(pattern=E164_PATTERN)]) -> dict[str, Any]:
         if phone_number != OWNER:
             raise HTTPException(404, "The number was not found")
-        return {"success": True, "data": [{"uuid": group, "size": 1 + len(members[group])} for group in groups]}
+        listed = ({"uuid": group, "size": 1 + len(members[group])} for group in members)
+        return {"success": True, "data": [one | {"wa_group_name": names.get(str(one["uuid"]))} for one in listed]}
 
     @app.get("/open/whatsapp/get-numbers", dependencies=needs_key)
     async def list_numbers(
@@ -118,6 +231,7 @@ def create_app(key: str, *groups: str) -> FastAPI:
     async def get_group(group_uuid: str, listed: Members) -> dict[str, Any]:
         people = [{"phone_number": OWNER, "wa_is_admin": True}]
         people += [{"phone_number": number, "wa_is_admin": (group_uuid, number) in admins} for number in listed]
-        return {"success": True, "data": {"uuid": group_uuid, "size": len(people), "participants": people}}
+        named = {"wa_group_name": names[group_uuid]} if group_uuid in names else {}
+        return {"success": True, "data": {"uuid": group_uuid, "size": len(people), "participants": people} | named}
 
     return app

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 KEY = "a-key-of-another-server"
 OPERATIONS = (
     "addParticipant,removeParticipant,promoteParticipant,demoteParticipant,getGroup,listGroups,"
-    "listNumbers,getAccount,checkNumber"
+    "listNumbers,getAccount,checkNumber,createGroup,setGroupDescription,setGroupPicture,sendMessage,"
+    "subscribeWebhook,listWebhooks,deleteWebhook"
 )
 
 

@@ -19,7 +19,7 @@ E164_PATTERN = r"^\+[1-9][0-9]{6,14}$"
 E164 = Annotated[str, StringConstraints(pattern=E164_PATTERN)]
 
 
-URL = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[^\s/]+(/\S*)?$")]
+URL = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[!-~]+$")]
 GROUP_PATTERN = r"^W(AG|GP)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
 
@@ -41,7 +41,7 @@ class ParticipantsRequest(BaseModel):
 class NewGroup(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"\S")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"[^ \t\n\r]")]
     description: Annotated[str | None, StringConstraints(min_length=1, max_length=2048)] = None
     participants: Annotated[list[E164], Field(min_length=1, max_length=10)]
 

@@ -30,6 +30,7 @@ _NONE = (
     "https:/example.com/picture.jpg",
     "see https://example.com/picture.jpg",
     "https://example.com/a picture.jpg",
+    "https://bücher.example/größe/bild.jpg",
 )
 
 
@@ -50,7 +51,7 @@ SCENARIOS = (
     Scenario("picture_with_a_query", (served(_QUERY),)),
     Scenario("picture_without_a_path", (served("https://example.com"),)),
     Scenario("picture_over_http", (served("http://example.com/fair.png"),)),
-    Scenario("picture_with_umlauts", (served("https://bücher.example/größe/bild.jpg"),)),
+    Scenario("picture_with_umlauts_encoded", (served("https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe/bild.jpg"),)),
 )
 
 WRONG_ANSWERS = ONCE | {

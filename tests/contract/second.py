@@ -19,8 +19,7 @@ E164_PATTERN = r"^\+[1-9][0-9]{6,14}$"
 E164 = Annotated[str, StringConstraints(pattern=E164_PATTERN)]
 
 
-URL = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[!-~]+$")]
-GROUP_PATTERN = r"^W(AG|GP)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+URL = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[!-.0-~][!-~]*$")]
 
 
 def _unique(numbers: list[str]) -> list[str]:
@@ -89,7 +88,7 @@ class WebhookRequest(BaseModel):
 
     hook_url: URL
     on_number: E164
-    to_group_uuid: Annotated[str | None, StringConstraints(pattern=GROUP_PATTERN)] = None
+    to_group_uuid: str | None = None
 
     @field_validator("to_group_uuid")
     @classmethod

@@ -8,7 +8,7 @@ from .readers import GROUP_ID
 
 LONGEST = {"name": 100, "description": 2048, "text": 4096}
 """Letters. openapi.yaml says the same."""
-_URL = re.compile(r"https?://[!-~]+")
+_URL = re.compile(r"https?://[!-.0-~][!-~]*")
 
 
 def check_type(name: str, value: object, *kinds: Any) -> None:

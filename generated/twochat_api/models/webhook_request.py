@@ -18,7 +18,7 @@ class WebhookRequest:
     on_number: str
     """ Your WhatsApp number that is connected to 2Chat, in E.164. """
     to_group_uuid: str | Unset = UNSET
-    """ The one group that matters. """
+    """ The id of the one group that matters. """
 
     def to_dict(self) -> dict[str, Any]:
         hook_url = self.hook_url

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from tests.contract import fuzz, rules
 from tests.contract.cassettes import URL, recorder
 from tests.contract.exchange import GROUP, KEY, OTHER_GROUP, Exchange, Finding, Wire
+from tests.contract.mutants.direct import Direct
 from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.scenarios import Scenario, Step, expectation, play, uk
@@ -22,7 +23,7 @@ FIRST = 3
 """Findings to keep of each detector: one decides, two help to understand."""
 
 
-def scenarios(wire: Wire, only: str = "") -> list[tuple[Step, Exchange]]:
+def scenarios(wire: Wire | Direct, only: str = "") -> list[tuple[Step, Exchange]]:
     """Every exchange of every scenario, or of those that call `only` one operation, each with what it expects."""
     chosen = [scenario for scenario in SCENARIOS if not only or only in called(scenario)]
     return [pair for scenario in chosen for pair in play(scenario, wire.send)]
@@ -33,7 +34,7 @@ def called(scenario: Scenario) -> set[str]:
     return {rules.operation_id(step.request) for step in scenario.steps}
 
 
-def swept(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[tuple[int, Exchange]]:
+def swept(wire: Wire | Direct, group: str = GROUP, only: str = "") -> Iterator[tuple[int, Exchange]]:
     """Every documented status but success, requested with the sandbox's keys, with its exchange."""
     for _, operation in operations():
         name = operation["operationId"]
@@ -42,7 +43,7 @@ def swept(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[tuple[int,
                 yield status, wire.send(valid_request(name, [uk(199)], group=group, key=f"sandbox-{status}"))
 
 
-def sweep(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[Finding]:
+def sweep(wire: Wire | Direct, group: str = GROUP, only: str = "") -> Iterator[Finding]:
     """Each documented status must be answered as documented, and be readable."""
     for status, exchange in swept(wire, group, only):
         if exchange.status != status:
@@ -50,14 +51,14 @@ def sweep(wire: Wire, group: str = GROUP, only: str = "") -> Iterator[Finding]:
         yield from ((exchange, finding) for finding in rules.response(exchange) + rules.readable(exchange))
 
 
-def neighbourhood(wire: Wire, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Finding]:
+def neighbourhood(wire: Wire | Direct, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Finding]:
     """The neighbours of valid requests, by every rule."""
     for request in neighbours(group, key, only):
         exchange = wire.send(request)
         yield from ((exchange, finding) for rule in rules.ALL for finding in rule(exchange))
 
 
-def at_once(wire: Wire, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Finding]:
+def at_once(wire: Wire | Direct, group: str = GROUP, key: str = KEY, only: str = "") -> Iterator[Finding]:
     """Two valid requests for different things, at once: each has its own answer."""
     for _, operation in operations():
         name = operation["operationId"]
@@ -99,20 +100,27 @@ def _met(only: str) -> frozenset[int]:
         return frozenset(wire.send(request).status for request in neighbours(only=only))
 
 
-def detect(app: Callable[[], ASGIApp], only: str = "", status: int = 0) -> dict[str, list[str]]:
+def detect(
+    app: Callable[[], ASGIApp], only: str = "", status: int = 0, *, direct: bool = False
+) -> dict[str, list[str]]:
     """What each detector finds, at fresh servers that run with the sandbox's keys and groups.
 
     `only`: the operationId of the one operation that the server is wrong in; the others are not looked at. `status`: the one
-    whose answers are wrong: who does not meet it at the sandbox would send the same, and get the same.
+    whose answers are wrong: who does not meet it at the sandbox would send the same, and get the same. `direct`: what is wrong
+    has nothing to do with connections, so only schemathesis makes any.
     """
-    with serving(app()) as url:
-        first = _detect(url, only, status)
+    if direct:
+        with closing(Direct(app())) as wire:
+            first = _detect(wire, only, status)
+        with serving(app()) as url, closing(Direct(app())) as wire:
+            return first | {"schemathesis": _first(texts(fuzz.repeated(url, only, wire.send)))}
+    with serving(app()) as url, closing(Wire(url, timeout=2)) as wire:
+        first = _detect(wire, only, status)
     with serving(app()) as url:
         return first | {"schemathesis": _first(texts(fuzz.repeated(url, only) if only else fuzz.findings(url)))}
 
 
-def _detect(url: str, only: str, status: int) -> dict[str, list[str]]:
-    wire = Wire(url, timeout=2)
+def _detect(wire: Wire | Direct, only: str, status: int) -> dict[str, list[str]]:
     played = scenarios(wire, only)
     found: dict[str, Iterable[str]] = {
         "response": findings(played, rules.response),
@@ -127,9 +135,7 @@ def _detect(url: str, only: str, status: int) -> dict[str, list[str]]:
     }
     if status and status not in _met(only):
         found["neighbours"] = ()
-    first = {name: _first(each) for name, each in found.items()}
-    wire.close()
-    return first
+    return {name: _first(each) for name, each in found.items()}
 
 
 def _first(found: Iterable[str]) -> list[str]:

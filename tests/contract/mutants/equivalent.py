@@ -4,23 +4,26 @@ Judged with another validator than the one of the rules, and by nothing of their
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from typing import Any
 
 import jsonschema
+from starlette.types import ASGIApp
 
 from tests.contract import tells
-from tests.contract.exchange import Exchange, Wire
+from tests.contract.exchange import Exchange
 from tests.contract.mutants.detectors import scenarios, swept
+from tests.contract.mutants.direct import Direct
 from tests.contract.neighbours import neighbours
 from tests.contract.rules import operation_of, parameters_of
 from tests.contract.spec import SPEC
-from twochat_sandbox import create_app, serving
+from twochat_sandbox import create_app
 
 
-def reason(url: str, operation: str) -> str:
+def reason(app: ASGIApp, operation: str) -> str:
     """Why a wrong server that nobody noticed contradicts nothing, or "" when it does."""
-    pairs = list(zip(_exchanges(url, operation), _of_the_sandbox(operation), strict=True))
+    pairs = list(zip(_exchanges(app, operation), _of_the_sandbox(operation), strict=True))
     changed = [(theirs, ours) for theirs, ours in pairs if _seen(theirs) != _seen(ours)]
     if not changed:
         return f"inert: none of {len(pairs)} answers is another"
@@ -29,20 +32,17 @@ def reason(url: str, operation: str) -> str:
     return ""
 
 
-def _exchanges(url: str, operation: str) -> list[Exchange]:
+def _exchanges(app: ASGIApp, operation: str) -> list[Exchange]:
     """What the detectors send that send the same to every server."""
-    wire = Wire(url, timeout=2)
-    found = [exchange for _, exchange in scenarios(wire, operation)]
-    found += [wire.send(request) for request in neighbours(only=operation)]
-    found += [exchange for _, exchange in swept(wire, only=operation)]
-    wire.close()
-    return found
+    with closing(Direct(app)) as wire:
+        found = [exchange for _, exchange in scenarios(wire, operation)]
+        found += [wire.send(request) for request in neighbours(only=operation)]
+        return found + [exchange for _, exchange in swept(wire, only=operation)]
 
 
 @cache
 def _of_the_sandbox(operation: str) -> list[Exchange]:
-    with serving(create_app(slow=0)) as url:
-        return _exchanges(url, operation)
+    return _exchanges(create_app(slow=0), operation)
 
 
 def _seen(exchange: Exchange) -> tuple[Any, ...]:

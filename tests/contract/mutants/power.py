@@ -19,7 +19,6 @@ from tests.contract.mutants.mutant import Mutant
 from tests.contract.mutants.operators import mechanical
 from tests.contract.operations import SCENARIOS
 from tests.contract.spec import ROOT, SPEC, inline, operations
-from twochat_sandbox import serving
 
 EVERYTHING: list[Mutant] = [*mechanical(), *MANUAL, *HARMLESS]
 _BY_NAME = {mutant.name: mutant for mutant in EVERYTHING}
@@ -87,11 +86,9 @@ def _run(name: str) -> tuple[dict[str, list[str]], str]:
     # Wrong servers are expected to log errors.
     logging.disable(logging.CRITICAL)
     mutant = _BY_NAME[name]
-    found = detect(mutant.app, mutant.operation, mutant.status)
-    if mutant.kind != "mechanical" or any(found.values()):
-        return found, ""
-    with serving(mutant.app()) as url:
-        return found, reason(url, mutant.operation)
+    is_mechanical = mutant.kind == "mechanical"
+    found = detect(mutant.app, mutant.operation, mutant.status, direct=is_mechanical)
+    return found, "" if not is_mechanical or any(found.values()) else reason(mutant.app(), mutant.operation)
 
 
 # What judges nothing: it prints, records, or is about wrong contracts.

@@ -293,7 +293,20 @@ def _instance(what: str, name: str, value: object) -> dict[str, Any]:
     return {"what": f"{name} that is {what}", "evidence": "observed", "status": 200, "answer": answer}
 
 
+def _member(what: str, evidence: str, one: dict[str, Any]) -> dict[str, Any]:
+    answer = {"success": True, "data": {"participants": [one]}}
+    return {"what": f"a member {what}", "evidence": evidence, "status": 200, "answer": answer}
+
+
 _INVITE = ("invite_code", "invite_link")
 _NO_TEXT: tuple[Any, ...] = (1, [], {})
-ACCEPTED = tuple(_instance(what, name, value) for name in _INVITE for what, value in (("text", _CODE), ("null", None)))
-REFUSED = tuple(_instance(f"{value!r}", name, value) for name in _INVITE for value in _NO_TEXT)
+ACCEPTED = (
+    *(_instance(what, name, value) for name in _INVITE for what, value in (("text", _CODE), ("null", None))),
+    _member("whose number is hidden", "inferred", {"wa_participant_id": "123456789012345@lid", "wa_is_admin": False}),
+)
+REFUSED = (
+    *(_instance(f"{value!r}", name, value) for name in _INVITE for value in _NO_TEXT),
+    _member("of whom nothing is known", "documented", {"wa_is_admin": False}),
+    _member("with an id and no number", "documented", {"wa_participant_id": "447700900100@c.us"}),
+    _member("with an id of both kinds", "documented", {"wa_participant_id": "1@lid@c.us"}),
+)

@@ -18,7 +18,7 @@ from twochat.logfile import create
 from twochat.outcome import UNCERTAIN
 from twochat_sandbox import Sandbox
 
-KNOWN = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, *UNCERTAIN)
+KNOWN = (Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, Status.LINK_SENT, *UNCERTAIN)
 FATES = [status for status in Status if status not in (Status.NOT_SENT, Status.INVALID, Status.DUPLICATE)]
 
 

@@ -184,6 +184,10 @@ def test_an_invitation_has_a_journal_of_its_own_that_goes_on_with_the_same_text(
     with ExitStack() as stack, Journal.open(path) as journal:
         client = CLIENTS[kind](twochat_sandbox.url, stack, api_key="sandbox-key", from_number=another_sender())
         assert isinstance(client.do("invite", journal, TEXT).error, JournalError)
+    with ExitStack() as stack, Journal.open(path) as journal:
+        client = CLIENTS[kind](twochat_sandbox.url, stack, api_key="sandbox-key")
+        told = client.do("invite", journal, TEXT, journal=tmp_path / "another.twochat")
+        assert "another can't be named" in str(told.error)
 
 
 @pytest.mark.parametrize("kind", KINDS)

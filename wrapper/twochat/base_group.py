@@ -15,11 +15,11 @@ from .errors import InputError, JournalError
 from .folder import linked
 from .groups import GroupInfo
 from .invite import fill, in_need
-from .job import Job, JournalPath
+from .job import Job, JournalPath, reading
 from .journal import Journal
 from .log import log
 from .members import Member, without_members
-from .operations import ADD, CREATE, INVITE, OPERATIONS, SYNC, Operation, Query
+from .operations import CREATE, INVITE, OPERATIONS, SYNC, Operation, Query
 from .outcome import UNCERTAIN, Status
 from .pace import MAX_BATCH_SIZE, pacer_for
 from .plan import Batch, Plan, pack, split
@@ -35,11 +35,6 @@ T = TypeVar("T")
 
 Numbers = Iterable[object] | Plan
 """Any iterable of text as people write numbers (a bare str is one number), or a Plan made before."""
-
-
-def reading(settings: Settings, steps: Steps[T], group: str = "") -> Job[T]:
-    """A job that only reads."""
-    return Job(steps, settings, group, ADD, Store(), CancelToken())
 
 
 def _operation(name: str) -> Operation:
@@ -191,6 +186,10 @@ class BaseGroup:
     ) -> tuple[Plan, Details]:
         """Who is to be sent the link, and in which text."""
         details, folder = fill(text, info), None if path is None else Path(path).parent
+        if isinstance(people, Journal) and path is not None:
+            raise InputError(
+                "the outcomes go into the journal that is given, so another can't be named. Nothing was sent."
+            )
         if isinstance(people, Report | Journal):
             self._check_group(people)
         if isinstance(people, Journal):
@@ -212,7 +211,7 @@ class BaseGroup:
         if known.group == self.id:
             return
         if isinstance(known, Journal):
-            other = f"another group ({known.group})" if known.group else "no group, to check numbers"
+            other = f"another group ({known.group})" if known.group else "no group"
             raise JournalError(f"{known.path} is the journal of a job with {other}. Nothing was sent")
         raise InputError(f"the report is of another group ({known.group}), not of {self.id}. Nothing was sent")
 

@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Self, Unpack
 
 from .base_client import BaseClient
-from .base_group import Numbers, reading
+from .base_group import Numbers
 from .checks import check_id, check_text, check_type
 from .connected import Account, ConnectedNumber
 from .drivers import answered
@@ -12,7 +12,7 @@ from .engine import ask
 from .finding import all_numbers, find
 from .group import Group
 from .groups import GroupInfo
-from .job import JobOptions, ResumeOptions
+from .job import JobOptions, ResumeOptions, reading
 from .journal import Journal
 from .operations import ACCOUNT, CREATE, GROUPS
 from .report import Report

@@ -13,7 +13,7 @@ from .body import Response
 from .cancel import CancelToken
 from .errors import Cancelled, JournalError, TwoChatError
 from .log import log, log_outcomes, mask
-from .operations import OPERATIONS, Operation, Query
+from .operations import ADD, OPERATIONS, Operation, Query
 from .outcome import Outcome, Status
 from .pace import Pace, Pacer, pacer_for
 from .plan import Batch
@@ -173,3 +173,8 @@ class Turn:
             self.people = 0
             self.job.store.retracted(self.batch)
         return reply
+
+
+def reading(settings: Settings, steps: Steps[T], group: str = "") -> Job[T]:
+    """A job that only reads."""
+    return Job(steps, settings, group, ADD, Store(), CancelToken())

@@ -8,7 +8,6 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self, Unpack
@@ -205,7 +204,7 @@ class Journal(MemoryStore):
         if self.operation not in OPERATIONS:
             raise JournalError(f"the journal {self.path} is of a job to {self.operation}, which this twochat can't do")
         super().__init__(Plan(tuple(map(read_batch, islice(lines, job["batches"]))), self.pace))
-        self.begun = datetime.fromisoformat(job["at"])
+        self._begun = job["at"]
         self._counts = Counter(entry.skip or Status.NOT_SENT for entry in self._plan.entries)
         if sum(self._counts.values()) != job["count"]:
             raise ValueError

@@ -74,7 +74,7 @@ ADD = Operation(
     done=Status.ADDED,
     holds=lambda member: member is not None,
     doubt="People may have been added: look at the group before sending again.",
-    known=frozenset({Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED}),
+    known=frozenset({Status.ADDED, Status.ALREADY_MEMBER, Status.INVITED, Status.LINK_SENT}),
     stop_on={Status.GROUP_FULL: "the group is full"},
 )
 REMOVE = Operation(

@@ -63,8 +63,13 @@ class MemoryStore(Store):
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self.begun = datetime.now(UTC)
+        self._begun = datetime.now(UTC).isoformat()
         self._known = {e.position: Known(e.skip, message=e.reason) for e in plan.entries if e.skip}
+
+    @property
+    def begun(self) -> datetime:
+        """When the job began."""
+        return datetime.fromisoformat(self._begun)
 
     @property
     def tried(self) -> bool:

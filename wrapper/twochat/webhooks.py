@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .base_group import reading
 from .checks import check_id, check_url
 from .connected import Webhook
 from .drivers import aanswered, answered
 from .engine import ask
 from .errors import InputError
+from .job import reading
 from .operations import WEBHOOKS, Query, subscription, unsubscription
 from .readers import as_object, plus, read_text
 from .settings import Settings

@@ -10,13 +10,13 @@ from ..accounts import account
 from ..errors import InputError
 from ..folder import journals
 from ..logfile import is_held
-from ..operations import ADD, SYNC
+from ..operations import ADD, CREATE, SYNC
 from ..outcome import UNCERTAIN, Status
 from ..plan import Plan
 from . import screen
 
-_ADDING = (ADD.name, SYNC.name)
-ASKED = (Status.INVITED, *UNCERTAIN)
+_ADDING = (ADD.name, SYNC.name, CREATE.name)
+ASKED = (Status.INVITED, Status.LINK_SENT, *UNCERTAIN)
 """Who may get a second invitation."""
 
 

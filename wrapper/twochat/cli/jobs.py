@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..export import write_jsonl, write_xlsx
 from ..journal import Journal
 from ..logfile import is_held
+from ..operations import CREATE
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 from ..plan import Plan
@@ -76,6 +77,9 @@ def verify(
     ] = 0.0,
 ) -> None:
     with Journal.open(journal) as kept, _chat(kept, sender, Pace()) as chat:
+        if kept.operation == CREATE.name and not kept.group:
+            looks = f"`twochat resume {screen.quote(journal)}` looks for it"
+            raise InputError(f"{journal} is of a group that may not have been created; {looks}")
         if not kept.group:
             again = f"`twochat resume {screen.quote(journal)} --retry unknown` asks again."
             raise InputError(f"{journal} is of a check of numbers, which no look at a group settles; {again}")

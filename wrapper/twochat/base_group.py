@@ -19,7 +19,7 @@ from .job import Job, JournalPath, reading
 from .journal import Journal
 from .log import log
 from .members import Member, without_members
-from .operations import CREATE, INVITE, OPERATIONS, SYNC, Operation, Query
+from .operations import CHECK, CREATE, INVITE, OPERATIONS, SYNC, Operation, Query
 from .outcome import UNCERTAIN, Status
 from .pace import MAX_BATCH_SIZE, pacer_for
 from .plan import Batch, Plan, pack, split
@@ -211,7 +211,8 @@ class BaseGroup:
         if known.group == self.id:
             return
         if isinstance(known, Journal):
-            other = f"another group ({known.group})" if known.group else "no group"
+            none = "no group, to check numbers" if known.operation == CHECK.name else "no group yet"
+            other = f"another group ({known.group})" if known.group else none
             raise JournalError(f"{known.path} is the journal of a job with {other}. Nothing was sent")
         raise InputError(f"the report is of another group ({known.group}), not of {self.id}. Nothing was sent")
 

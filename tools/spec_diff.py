@@ -248,7 +248,8 @@ class Comparison:
             kind = old_node["$ref"].split("/")[-2]
             if old_name == new_name or old_name not in self.new.get("components", {}).get(kind, {}):
                 place = (old_name,)  # reported once, however many places refer to it
-            if (met := (place[:2], kind, old_name, new_name, direction)) in self.seen:
+            alone = len(old_node) == len(new_node) == 1  # what stands beside a $ref is another matter at each place
+            if (met := (place[:2], kind, old_name, new_name, direction)) in self.seen and alone:
                 return
             self.seen.add(met)
         names = class_name(old, old_name), class_name(new, new_name)

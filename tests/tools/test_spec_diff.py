@@ -537,7 +537,9 @@ def repo(tmp_path: Path) -> Path:
 
 
 def fewer(folder: Path) -> None:
-    (folder / "openapi.yaml").write_text(YAML.replace("maxItems: 10", "maxItems: 5"), "utf-8")
+    # In ParticipantsRequest alone: a new group has a limit of its own.
+    before, name, after = YAML.partition("    ParticipantsRequest:\n")
+    (folder / "openapi.yaml").write_text(f"{before}{name}{after.replace('maxItems: 10', 'maxItems: 5', 1)}", "utf-8")
 
 
 def announce(folder: Path, text: str) -> None:

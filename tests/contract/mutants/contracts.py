@@ -11,7 +11,7 @@ import yaml
 from tests.contract import operations as modules
 from tests.contract.mutants.mutant import named
 from tests.contract.mutants.operators import Change, changed, pattern_neighbours, rule_changes
-from tests.contract.spec import ROOT, SPEC, operations
+from tests.contract.spec import ROOT, SPEC, inline, operations
 from tests.contract.valid import examples
 from twochat_sandbox import Contract
 
@@ -103,14 +103,29 @@ def accepting(spec: dict[str, Any]) -> Callable[[dict[str, Any]], bool]:
 
 
 def wrong_contracts() -> list[WrongContract]:
-    """Each wrong contract, with the instances that notice it."""
+    """Each wrong contract, with the instances that notice it: of the operations that it changes, since the others are as they
+    were."""
     instances = list(labelled())
+    before = _meant(SPEC)
     found: list[WrongContract] = []
     for kind, name, change in changes():
-        accepts = accepting(changed(change))
-        noticed = tuple(instance["what"] for instance, label in instances if accepts(instance) != label)
+        spec = changed(change)
+        others = {one for one, meant in _meant(spec).items() if meant != before[one]}
+        paths = {
+            path: {method: each for method, each in item.items() if each["operationId"] in others}
+            for path, item in spec["paths"].items()
+        }
+        accepts = accepting({**spec, "paths": paths})
+        concerned = [pair for pair in instances if pair[0]["operation"] in others]
+        noticed = tuple(instance["what"] for instance, label in concerned if accepts(instance) != label)
         found.append(WrongContract(name, kind, noticed, _EQUIVALENT.get(name, "")))
     return found
+
+
+def _meant(spec: dict[str, Any]) -> dict[str, Any]:
+    """What a contract says of each operation."""
+    schemes = spec["components"]["securitySchemes"]
+    return {each["operationId"]: (inline(each, spec, schemas=True), schemes) for _, each in operations(spec)}
 
 
 def changes() -> Iterator[tuple[str, str, Change]]:

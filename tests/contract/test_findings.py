@@ -51,7 +51,7 @@ def test_a_finding_names_its_operation_its_status_and_a_request_to_send_again() 
         # No description beside the rule: that of what leads there.
         (
             answered(get_group(), 200, {"success": True, "data": {"participants": [{}]}}),
-            ["components/schemas/GroupMember/required (documented)", "required: [phone_number]", "The members."],
+            ["components/schemas/GroupMember/else/required (documented)", "required: [phone_number]", "The members."],
         ),
         (
             answered(get_group(), 200, {"success": True}),

@@ -3,7 +3,7 @@
 from tests.cli.command import GROUP, Command, people
 from tests.cli.conftest import Run
 from tests.cli.test_cli_preview import on_a_terminal
-from twochat import Journal
+from twochat import Journal, Status
 from twochat_sandbox import Sandbox
 
 NEW = "WAG00000000-0000-4000-9000-000000000001"
@@ -62,7 +62,7 @@ def test_a_job_that_stopped_goes_on_with_the_group_that_it_created(
     done = command("create", "--between", "0", "Team", "team.txt")
     assert done.status == 0
     with Journal.open(program.folder / "team-outcomes.twochat") as journal:
-        batch = journal.pending(retry=["added"])[-1]  # type: ignore[list-item]
+        batch = journal.pending(retry=[Status.ADDED])[-1]
         journal.retracted(batch)
     box.state.group(NEW).members.clear()
     done = command("resume", "--between", "0", "team-outcomes.twochat")

@@ -41,17 +41,11 @@ class NewGroup(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"[^ \t\n\r]")]
-    description: Annotated[str | None, StringConstraints(min_length=1, max_length=2048)] = None
+    # Left out or a text, but not null: a default is not validated.
+    description: Annotated[str, StringConstraints(min_length=1, max_length=2048)] = ""
     participants: Annotated[list[E164], Field(min_length=1, max_length=10)]
 
     unique = field_validator("participants")(_unique)
-
-    @field_validator("description")
-    @classmethod
-    def text(cls, description: str | None) -> str:
-        if description is None:
-            raise ValueError("null is no text")
-        return description
 
 
 class CreateGroupRequest(BaseModel):
@@ -88,14 +82,7 @@ class WebhookRequest(BaseModel):
 
     hook_url: URL
     on_number: E164
-    to_group_uuid: str | None = None
-
-    @field_validator("to_group_uuid")
-    @classmethod
-    def text(cls, group: str | None) -> str:
-        if group is None:
-            raise ValueError("null is no group")
-        return group
+    to_group_uuid: str = ""
 
 
 def create_app(key: str, *groups: str) -> FastAPI:
@@ -164,7 +151,8 @@ def create_app(key: str, *groups: str) -> FastAPI:
 
     @app.post("/open/webhooks/subscribe/{event}", dependencies=needs_key)
     async def subscribe(event: str, request: WebhookRequest) -> dict[str, Any]:
-        if event not in EVENTS or request.to_group_uuid not in {None, *members}:
+        named = "to_group_uuid" in request.model_fields_set
+        if event not in EVENTS or (named and request.to_group_uuid not in members):
             raise HTTPException(404, "The event or the group was not found")
         hook = {"uuid": f"WHK{uuid4()}", "event_name": event, "hook_url": request.hook_url}
         hooks[hook["uuid"]] = hook

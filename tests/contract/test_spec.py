@@ -12,11 +12,13 @@ import twochat
 from tests.contract import tells
 from tests.contract.spec import ROOT, SPEC, claims, inline, operations
 from twochat.answer import error_for
+from twochat.checks import LONGEST, URL
 from twochat.errors import ServerError, StatusError
 from twochat.numbers import E164
 from twochat.pace import MAX_BATCH_SIZE
 from twochat.readers import GROUP_ID
 from twochat.settings import BASE_URL
+from twochat.webhooks import EVENTS
 from twochat_api.models import AddParticipantAnswer, ParticipantsRequest
 
 Node = dict[str, Any]
@@ -135,6 +137,16 @@ def test_the_wrapper_keeps_the_limits_of_the_contract() -> None:
     assert request["participants"]["items"]["pattern"] == f"^{E164.pattern}$"
     assert request["from_number"]["pattern"] == f"^{E164.pattern}$"
     assert ADD["parameters"][0]["schema"]["pattern"] == f"^{GROUP_ID.pattern}$"
+    schemas = SPEC["components"]["schemas"]
+    for what, schema in (("name", "NewGroup"), ("description", "DescriptionRequest"), ("text", "MessageRequest")):
+        assert schemas[schema]["properties"][what]["maxLength"] == LONGEST[what]
+    assert schemas["NewGroup"]["properties"]["description"]["maxLength"] == LONGEST["description"]
+    assert schemas["NewGroup"]["properties"]["participants"]["maxItems"] == MAX_BATCH_SIZE
+    for schema, name in (("PictureRequest", "url"), ("WebhookRequest", "hook_url")):
+        assert schemas[schema]["properties"][name]["pattern"] == f"^{URL.pattern}$"
+        assert schemas[schema]["properties"][name]["maxLength"] == LONGEST["url"]
+    events = next(each for _, each in operations() if each["operationId"] == "subscribeWebhook")["parameters"][0]
+    assert events["schema"]["pattern"] == rf"^whatsapp\.group\.({'|'.join(EVENTS)})$"
     assert SPEC["servers"] == [{"url": BASE_URL}]
     assert SPEC["info"]["version"] == twochat.__version__
 

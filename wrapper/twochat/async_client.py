@@ -6,13 +6,12 @@ from typing import Self, Unpack
 from .async_group import AsyncGroup
 from .base_client import BaseClient
 from .base_group import Numbers
-from .checks import check_id, check_text, check_type
+from .checks import check_id, check_type, new_group_details
 from .connected import Account, ConnectedNumber
 from .drivers import aanswered
-from .engine import ask
 from .finding import all_numbers, find
 from .groups import GroupInfo
-from .job import JobOptions, ResumeOptions, reading
+from .job import JobOptions, ResumeOptions, asking, reading
 from .journal import Journal
 from .operations import ACCOUNT, CREATE, GROUPS
 from .report import Report
@@ -33,7 +32,7 @@ class AsyncTwoChat(BaseClient):
 
     async def groups(self) -> tuple[GroupInfo, ...]:
         """See TwoChat.groups."""
-        return await aanswered(reading(self._settings, ask(GROUPS, self._settings.pace)), self._client)
+        return await aanswered(asking(self._settings, GROUPS), self._client)
 
     async def find_group(self, wanted: str) -> AsyncGroup:
         """See TwoChat.find_group."""
@@ -45,7 +44,7 @@ class AsyncTwoChat(BaseClient):
 
     async def account(self) -> Account:
         """See TwoChat.account."""
-        return await aanswered(reading(self._settings, ask(ACCOUNT, self._settings.pace)), self._client)
+        return await aanswered(asking(self._settings, ACCOUNT), self._client)
 
     async def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """See Group.check."""
@@ -55,8 +54,7 @@ class AsyncTwoChat(BaseClient):
         self, name: str, numbers: Numbers, description: str | None = None, **options: Unpack[JobOptions]
     ) -> Report:
         """See TwoChat.create_group."""
-        details = {"name": check_text("name", name)}
-        details |= {} if description is None else {"description": check_text("description", description)}
+        details = new_group_details(name, description)
         return await AsyncGroup(self._settings, self._client, "").change(CREATE, numbers, details=details, **options)
 
     @property

@@ -10,12 +10,12 @@ from .accounts import other_spelling
 from .cancel import CancelToken
 from .checks import check_type
 from .create import NOBODY, create
-from .engine import ask, once, run, verify
+from .engine import once, run, verify
 from .errors import InputError, JournalError
 from .folder import linked
 from .groups import GroupInfo
 from .invite import fill, in_need
-from .job import Job, JournalPath, reading
+from .job import Job, JournalPath, asking
 from .journal import Journal
 from .log import log
 from .members import Member, without_members
@@ -169,7 +169,7 @@ class BaseGroup:
         return self._run(OPERATIONS[journal.operation], batches, journal, cancel, journal.details)
 
     def _ask(self, query: Query[T]) -> Job[T]:
-        return reading(self._settings, ask(query, self._settings.pace), self.id)
+        return asking(self._settings, query, self.id)
 
     def _verify(self, known: Report | Journal, wait: float, cancel: CancelToken | None) -> Job[Report]:
         check_type("known", known, Report, Journal)

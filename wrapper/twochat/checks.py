@@ -6,9 +6,9 @@ from typing import Any
 from .errors import InputError
 from .readers import GROUP_ID
 
-LONGEST = {"name": 100, "description": 2048, "text": 4096}
+LONGEST = {"name": 100, "description": 2048, "text": 4096, "url": 2048}
 """Letters. openapi.yaml says the same."""
-_URL = re.compile(r"https?://[!-.0-~][!-~]*")
+URL = re.compile(r"https?://[!-.0-~][!-~]*")
 
 
 def check_type(name: str, value: object, *kinds: Any) -> None:
@@ -49,12 +49,22 @@ def check_text(what: str, text: object) -> str:
     raise InputError(f"the {what} must be a text of 1 to {LONGEST[what]:,} letters. Nothing was sent.")
 
 
+def new_group_details(name: str, description: str | None) -> dict[str, str]:
+    """What a group is created with.
+
+    Raises:
+        InputError: naming what can't be used.
+    """
+    details = {"name": check_text("name", name)}
+    return details if description is None else details | {"description": check_text("description", description)}
+
+
 def check_url(url: object) -> str:
     """An address that 2Chat can call.
 
     Raises:
         InputError: naming it.
     """
-    if isinstance(url, str) and _URL.fullmatch(url) and len(url) <= 2048:
+    if isinstance(url, str) and URL.fullmatch(url) and len(url) <= LONGEST["url"]:
         return url
     raise InputError(f"{url!r} is no address such as https://example.com/picture.jpg. Nothing was sent.")

@@ -5,14 +5,13 @@ from typing import Self, Unpack
 
 from .base_client import BaseClient
 from .base_group import Numbers
-from .checks import check_id, check_text, check_type
+from .checks import check_id, check_type, new_group_details
 from .connected import Account, ConnectedNumber
 from .drivers import answered
-from .engine import ask
 from .finding import all_numbers, find
 from .group import Group
 from .groups import GroupInfo
-from .job import JobOptions, ResumeOptions, reading
+from .job import JobOptions, ResumeOptions, asking, reading
 from .journal import Journal
 from .operations import ACCOUNT, CREATE, GROUPS
 from .report import Report
@@ -56,7 +55,7 @@ class TwoChat(BaseClient):
         Raises:
             TwoChatError: they can't be read.
         """
-        return answered(reading(self._settings, ask(GROUPS, self._settings.pace)), self._client)
+        return answered(asking(self._settings, GROUPS), self._client)
 
     def find_group(self, wanted: str) -> Group:
         """A group by its exact name, by WhatsApp's id of it, `…@g.us`, by its invite link, or by its own id.
@@ -83,7 +82,7 @@ class TwoChat(BaseClient):
         Raises:
             TwoChatError: it can't be read.
         """
-        return answered(reading(self._settings, ask(ACCOUNT, self._settings.pace)), self._client)
+        return answered(asking(self._settings, ACCOUNT), self._client)
 
     def check(self, numbers: Numbers, **options: Unpack[JobOptions]) -> Report:
         """Whether each number is on WhatsApp; see Group.check."""
@@ -103,8 +102,7 @@ class TwoChat(BaseClient):
             InputError, JournalError: before anything is sent.
             TwoChatError: as Group.add.
         """
-        details = {"name": check_text("name", name)}
-        details |= {} if description is None else {"description": check_text("description", description)}
+        details = new_group_details(name, description)
         return Group(self._settings, self._client, "").change(CREATE, numbers, details=details, **options)
 
     @property

@@ -11,6 +11,7 @@ from typing import Any, Generic, Self, TypedDict, TypeVar
 from .answer import read
 from .body import Response
 from .cancel import CancelToken
+from .engine import ask
 from .errors import Cancelled, JournalError, TwoChatError
 from .log import log, log_outcomes, mask
 from .operations import ADD, OPERATIONS, Operation, Query
@@ -178,3 +179,8 @@ class Turn:
 def reading(settings: Settings, steps: Steps[T], group: str = "") -> Job[T]:
     """A job that only reads."""
     return Job(steps, settings, group, ADD, Store(), CancelToken())
+
+
+def asking(settings: Settings, query: Query[T], group: str = "") -> Job[T]:
+    """A job of one question, or of one thing to set; see engine.ask."""
+    return reading(settings, ask(query, settings.pace), group)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from .checks import check_id, check_url
 from .connected import Webhook
 from .drivers import aanswered, answered
-from .engine import ask
 from .errors import InputError
-from .job import reading
+from .job import asking
 from .operations import WEBHOOKS, Query, subscription, unsubscription
 from .readers import as_object, plus, read_text
 from .settings import Settings
@@ -82,7 +81,7 @@ class Webhooks:
         Raises:
             TwoChatError: they can't be read.
         """
-        return answered(reading(self._settings, ask(WEBHOOKS, self._settings.pace)), self._client)
+        return answered(asking(self._settings, WEBHOOKS), self._client)
 
     def subscribe(self, event: str, url: str, group: str | None = None) -> Webhook:
         """Have an address called at an event, `join`, `leave` or `remove`, of all groups of the number or of one, by its id.
@@ -92,7 +91,7 @@ class Webhooks:
             TwoChatError: there is none, or nobody knows: `list` shows it.
         """
         query = _subscribe(event, url, group)
-        return answered(reading(self._settings, ask(query, self._settings.pace)), self._client)
+        return answered(asking(self._settings, query), self._client)
 
     def delete(self, webhook: str) -> None:
         """Delete a webhook by its id, `WHK…`.
@@ -100,7 +99,7 @@ class Webhooks:
         Raises:
             TwoChatError: it is not deleted, NotFound if there is none.
         """
-        answered(reading(self._settings, ask(unsubscription(webhook), self._settings.pace)), self._client)
+        answered(asking(self._settings, unsubscription(webhook)), self._client)
 
 
 class AsyncWebhooks:
@@ -112,13 +111,13 @@ class AsyncWebhooks:
 
     async def list(self) -> tuple[Webhook, ...]:
         """See Webhooks.list."""
-        return await aanswered(reading(self._settings, ask(WEBHOOKS, self._settings.pace)), self._client)
+        return await aanswered(asking(self._settings, WEBHOOKS), self._client)
 
     async def subscribe(self, event: str, url: str, group: str | None = None) -> Webhook:
         """See Webhooks.subscribe."""
         query = _subscribe(event, url, group)
-        return await aanswered(reading(self._settings, ask(query, self._settings.pace)), self._client)
+        return await aanswered(asking(self._settings, query), self._client)
 
     async def delete(self, webhook: str) -> None:
         """See Webhooks.delete."""
-        await aanswered(reading(self._settings, ask(unsubscription(webhook), self._settings.pace)), self._client)
+        await aanswered(asking(self._settings, unsubscription(webhook)), self._client)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..checks import check_text
+from ..checks import new_group_details
 from ..errors import InputError
 from ..folder import journals
 from ..operations import CREATE
@@ -36,8 +36,7 @@ def create(
     output: how.Output = None,
     journal: how.NewJournal = None,
 ) -> None:
-    details = {"name": check_text("name", name)}
-    details |= {} if description is None else {"description": check_text("description", description)}
+    details = new_group_details(name, description)
     given = people.read(files, region, international, column, sheet_name, several)
     if not again:
         _check_new(name, (journal or output or Path()).parent)

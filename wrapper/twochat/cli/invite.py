@@ -14,7 +14,8 @@ from ..outcome import Status
 from ..pace import Pace, invite_pace
 from ..report import Report
 from ..text import how_long, pluralize, printable
-from . import how, options, preview, progress, screen, sheet
+from . import how, options, preview, progress, screen
+from .jobs import finish
 from .verbs import VERBS
 
 Text = Annotated[
@@ -69,10 +70,7 @@ def invite(
                 lambda outcome: None,
                 verb.doing,
             )
-        report = kept.report()
-        output = sheet.output_of(kept, report)
-        screen.write(report, output, kept.path)
-        screen.finish(report, output, kept, stopped, again=f"twochat invite {screen.quote(kept.path)}")
+        finish(kept, stopped, again=f"twochat invite {screen.quote(kept.path)}")
 
 
 def _of_this(report: Report) -> Report:

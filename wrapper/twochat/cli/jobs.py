@@ -46,7 +46,7 @@ def resume(
                 pace.batch_size,
                 lambda outcome: None,
             )
-        _finish(kept, stopped)
+        finish(kept, stopped)
 
 
 def status(journal: JournalFile) -> None:
@@ -86,7 +86,7 @@ def verify(
         with progress.looking():
             chat.group(kept.group).verify(kept, wait=wait)
         left = kept.counts()[Status.NOT_SENT]
-        _finish(kept, screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None, looked=True)
+        finish(kept, screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None, looked=True)
 
 
 def export(
@@ -122,8 +122,9 @@ def _time(left: Plan) -> str:
     return f", {how_long(left.seconds)}" if left.seconds else ""
 
 
-def _finish(kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False) -> None:
+def finish(kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False, again: str = "") -> None:
+    """Write what the journal knows to the file of its outcomes, and end the command; see screen.finish."""
     report = kept.report()
     output = sheet.output_of(kept, report)
     screen.write(report, output, kept.path)
-    screen.finish(report, output, kept, stopped, looked=looked)
+    screen.finish(report, output, kept, stopped, looked=looked, again=again)

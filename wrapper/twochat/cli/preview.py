@@ -35,14 +35,9 @@ def look(group: Group) -> GroupInfo | None:
         InputError: there is no such group, or nothing would be served.
     """
     try:
-        return group.info()
+        return _read("group", group.info)
     except NotFound:
         raise InputError(f"there is no group {group.id} for this number. {WRONG_GROUP}") from None
-    except (PaymentRequired, Unauthorized) as error:  # no call would be served
-        raise InputError(f"{error} `twochat doctor` looks what else is missing.") from None
-    except TwoChatError as error:
-        print_error(f"The group can't be read: {error}")
-        return None
 
 
 def show_alike(chat: TwoChat, name: str) -> None:
@@ -51,15 +46,27 @@ def show_alike(chat: TwoChat, name: str) -> None:
     Raises:
         InputError: nothing would be served.
     """
+    for group in _read("groups", chat.groups) or ():
+        if plain(group.name or "") == plain(name):
+            typer.echo(f"There is a group of that name already: {group.id}, {pluralize(group.size or 0, 'member')}.\n")
+
+
+def _read(what: str, read: Callable[[], T]) -> T | None:
+    """What is read before anything is asked; says so if it can't be.
+
+    Raises:
+        InputError: nothing would be served.
+        NotFound: there is none.
+    """
     try:
-        alike = [group for group in chat.groups() if plain(group.name or "") == plain(name)]
+        return read()
+    except NotFound:
+        raise
     except (PaymentRequired, Unauthorized) as error:
         raise InputError(f"{error} `twochat doctor` looks what else is missing.") from None
     except TwoChatError as error:
-        print_error(f"The groups can't be read: {error}")
-        return
-    for group in alike:
-        typer.echo(f"There is a group of that name already: {group.id}, {pluralize(group.size or 0, 'member')}.\n")
+        print_error(f"The {what} can't be read: {error}")
+        return None
 
 
 def write(plan: Plan, file: TextIO) -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import typer
 from rich.console import Console
@@ -24,29 +24,25 @@ from .screen import AFTER_LIMIT, EXIT_STOPPED, Stopped, print_error
 from .verbs import VERBS
 
 
-@contextmanager
-def looking(what: str = "the group") -> Generator[None]:
+def looking(what: str = "the group") -> AbstractContextManager[None]:
     """Show what is waited for. Where it can't be read, end with a sentence: an error of reading speaks of sending."""
-    try:
-        with _progress(f"reading {what}", None):
-            yield
-    except (InputError, JournalError):
-        raise
-    except TwoChatError as error:
-        print_error(f"Error: {what} can't be read, and nothing was sent or changed. {error}")
-        raise typer.Exit(EXIT_STOPPED) from None
+    return _waiting(f"reading {what}", f"{what} can't be read, and nothing was sent or changed.")
+
+
+def changing(what: str) -> AbstractContextManager[None]:
+    """Show what is being set. What goes wrong is told as what it is: it may be set nevertheless."""
+    return _waiting(f"setting {what}", f"{what}:")
 
 
 @contextmanager
-def changing(what: str) -> Generator[None]:
-    """Show what is being set. What goes wrong is told as what it is: it may be set nevertheless."""
+def _waiting(doing: str, failed: str) -> Generator[None]:
     try:
-        with _progress(f"setting {what}", None):
+        with _progress(doing, None):
             yield
     except (InputError, JournalError):
         raise
     except TwoChatError as error:
-        print_error(f"Error: {what}: {error}")
+        print_error(f"Error: {failed} {error}")
         raise typer.Exit(EXIT_STOPPED) from None
 
 

@@ -22,8 +22,8 @@ from schemathesis.schemas import BaseSchema
 from tests.contract import rules
 from tests.contract.checks import exchange_of, the_answer_tells_what_it_must
 from tests.contract.clauses import Breach, breach
+from tests.contract.direct import Direct
 from tests.contract.exchange import GROUP, KEY, Exchange, Finding, Request, renumbered
-from tests.contract.mutants.direct import Direct
 from tests.contract.spec import ROOT, operations
 from twochat_sandbox import create_app, running
 

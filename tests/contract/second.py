@@ -19,7 +19,7 @@ E164_PATTERN = r"^\+[1-9][0-9]{6,14}$"
 E164 = Annotated[str, StringConstraints(pattern=E164_PATTERN)]
 
 
-URL = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[!-.0-~][!-~]*$")]
+URL = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[!-.0-Z_a-z~][!-Z_a-z~]*$")]
 
 
 def _unique(numbers: list[str]) -> list[str]:

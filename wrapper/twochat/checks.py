@@ -8,7 +8,7 @@ from .readers import GROUP_ID
 
 LONGEST = {"name": 100, "description": 2048, "text": 4096, "url": 2048}
 """Letters. openapi.yaml says the same."""
-URL = re.compile(r"https?://[!-.0-~][!-~]*")
+URL = re.compile(r"https?://[!-.0-Z_a-z~][!-Z_a-z~]*")
 
 
 def check_type(name: str, value: object, *kinds: Any) -> None:

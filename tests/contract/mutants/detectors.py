@@ -10,8 +10,8 @@ from starlette.types import ASGIApp
 
 from tests.contract import fuzz, rules
 from tests.contract.cassettes import URL, recorder
+from tests.contract.direct import Direct
 from tests.contract.exchange import GROUP, KEY, OTHER_GROUP, Exchange, Finding, Wire
-from tests.contract.mutants.direct import Direct
 from tests.contract.neighbours import neighbours
 from tests.contract.operations import SCENARIOS
 from tests.contract.scenarios import Scenario, Step, expectation, play, uk

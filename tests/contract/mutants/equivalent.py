@@ -12,9 +12,9 @@ import jsonschema
 from starlette.types import ASGIApp
 
 from tests.contract import tells
+from tests.contract.direct import Direct
 from tests.contract.exchange import Exchange
 from tests.contract.mutants.detectors import scenarios, swept
-from tests.contract.mutants.direct import Direct
 from tests.contract.neighbours import neighbours
 from tests.contract.rules import operation_of, parameters_of
 from tests.contract.spec import SPEC

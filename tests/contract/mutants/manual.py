@@ -79,6 +79,9 @@ def _answers(operation: dict[str, Any]) -> dict[str, tuple[str, Edit]]:
     schema = resolve(operation["responses"]["200"]["content"]["application/json"]["schema"])
     if "success" not in schema["properties"]:
         del found["success is false though carried out"]
+    if schema["properties"].keys() == {"success"} and "required" in schema:
+        # Each success is answered alike.
+        del found["the answer to the call before"]
     return {name: each for name, each in found.items() if "required" in schema or name not in _ANYTHING}
 
 

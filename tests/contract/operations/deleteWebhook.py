@@ -9,6 +9,7 @@ from tests.contract.exchange import UNKNOWN_HOOK, Request
 from tests.contract.mutants.edits import body
 from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.operations.listWebhooks import listed
+from tests.contract.operations.promoteParticipant import Accepted
 from tests.contract.operations.subscribeWebhook import JOIN, LEAVE, REMOVE, address, server, subscribed
 from tests.contract.scenarios import Scenario, Step, refused
 from tests.contract.valid import valid_request
@@ -28,7 +29,7 @@ def made_by(step: int) -> str:
 
 def deleted(step: int) -> Step:
     """The deletion of the webhook that was made in this step."""
-    return Step(delete(made_by(step)), 200)
+    return Step(delete(made_by(step)), 200, Accepted())
 
 
 _FIRST, _SECOND, _THIRD = (JOIN, address(270)), (JOIN, address(271)), (LEAVE, address(272))

@@ -58,7 +58,6 @@ WRONG_ANSWERS = ONCE | {
     "an address with a query is refused": ("documented", refuses(422, lambda call: b"?" in call.request_body)),
     "an address without a path is refused": ("inferred", refuses(422, lambda call: b'.com"' in call.request_body)),
     "addresses without TLS are refused": ("inferred", refuses(422, lambda call: b"http://" in call.request_body)),
-    "letters outside ASCII are refused": ("inferred", describe.refuses_letters),
 }
 WRONG_REQUESTS: dict[str, tuple[str, EditScope]] = describe.WRONG_REQUESTS
 HARMLESS = promote.HARMLESS
@@ -74,6 +73,7 @@ ACCEPTED = (
 REFUSED = (
     *wrong(PICTURE, "from_number"),
     instance(PICTURE, "an address that is too long", "inferred", url=f"{_LONGEST_ADDRESS}p"),
+    instance(PICTURE, "the address of a number", "inferred", url="https://[::1]/fair.png"),
     instance(PICTURE, "an address behind a blank", url=" https://example.com/fair.png"),
     *(instance(PICTURE, f"an address that is {address!r}", url=address) for address in _NONE),
     *promote.REFUSED,

@@ -209,7 +209,7 @@ _REQUEST = {"hook_url": "https://example.com/2chat", "on_number": FROM_NUMBER}
 _ADDRESSES = ("http://example.com", "https://example.com/", "https://example.com:8443/a?b=c#d", _LONGEST)
 _NO_ADDRESSES = (
     "", "example.com", "https://", "https:///2chat", "ftp://example.com/2chat", "https//example.com", " https://example.com",
-    "https://example.com/2 chat", "https://exam ple.com", "https://example.com/2chat\n", "HTTPS://example.com", f"{_LONGEST}a",
+    "https://example.com/2 chat", "https://exam ple.com", "https://[::1]/2chat", "https://example.com/[1]", "https://example.com/2chat\n", "HTTPS://example.com", f"{_LONGEST}a",
 )  # fmt: skip
 
 ACCEPTED = (

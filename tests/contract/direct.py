@@ -4,6 +4,8 @@ A request is sent over HTTP once in a process, to learn what a server makes of i
 """
 
 import asyncio
+import atexit
+from contextlib import ExitStack
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -88,9 +90,6 @@ async def _record(scope: Scope, receive: Receive, send: Send) -> None:
 @cache
 def _recording() -> Wire:
     """A way to the server that records, which runs for as long as the process."""
-    serving_ = serving(_record)
-    _OPEN.append(serving_)
-    return Wire(serving_.__enter__(), timeout=2)
-
-
-_OPEN: list[Any] = []
+    open_ = ExitStack()
+    atexit.register(open_.close)
+    return Wire(open_.enter_context(serving(_record)), timeout=2)

@@ -117,7 +117,7 @@ _SHAPE = jsonschema_rs.Draft202012Validator(
                 "event",
                 "url",
                 event={"type": "string", "pattern": _PARTS["parameters"]["Event"]["schema"]["pattern"]},
-                url={"type": "string", "pattern": "^https?://"},
+                url=_PARTS["schemas"]["WebhookRequest"]["properties"]["hook_url"],
                 group=_TEXT,
             )
         ),

@@ -161,29 +161,24 @@ def info_of(group: str) -> Query[GroupInfo]:
     return Query(INFO.name, lambda _, sender: INFO.request(group, sender), INFO.read)
 
 
-_UNSEEN = "It may be set: no answer shows it, so look in WhatsApp."
+def _setting(name: str, module: str, body: str, value: str) -> Query[Answer]:
+    """Sets something of a group that no answer shows."""
+    return Query(
+        name,
+        lambda group, sender: build(module, group, body=model(body, sender, value)),
+        read_accepted,
+        doubt="It may be set: no answer shows it, so look in WhatsApp.",
+    )
 
 
 def description(text: str) -> Query[Answer]:
     """Sets the description of a group."""
-    return Query(
-        "description",
-        lambda group, sender: build(
-            "groups.set_group_description", group, body=model("DescriptionRequest", sender, text)
-        ),
-        read_accepted,
-        doubt=_UNSEEN,
-    )
+    return _setting("description", "groups.set_group_description", "DescriptionRequest", text)
 
 
 def picture(url: str) -> Query[Answer]:
     """Sets the picture of a group."""
-    return Query(
-        "picture",
-        lambda group, sender: build("groups.set_group_picture", group, body=model("PictureRequest", sender, url)),
-        read_accepted,
-        doubt=_UNSEEN,
-    )
+    return _setting("picture", "groups.set_group_picture", "PictureRequest", url)
 
 
 WEBHOOKS: Query[tuple[Webhook, ...]] = Query(

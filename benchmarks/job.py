@@ -20,8 +20,9 @@ from twochat.body import Response
 from twochat.errors import Throttled
 from twochat.group import Group
 from twochat.http import Client
+from twochat.lanefile import LaneFile
 from twochat.outcome import UNCERTAIN
-from twochat.pace import Pacer
+from twochat.pacer import Pacer
 from twochat.settings import Settings
 from twochat_sandbox.operations import add_participant
 from twochat_sandbox.state import State
@@ -97,7 +98,7 @@ def snippet(world: World, size: int) -> dict[str, Any]:
 
 def twochat(who: str, world: World, pace: Pace, then: Pace) -> dict[str, Any]:
     """At a pace until WhatsApp's limit stops it; `then` at that one, each time after as long as the error says."""
-    pacer = Pacer(lambda: world.now)
+    pacer = Pacer(LaneFile(clock=lambda: world.now))
     with (
         tempfile.TemporaryDirectory() as folder,
         patch("twochat.drivers.Alarm", lambda: world),

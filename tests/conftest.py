@@ -1,6 +1,10 @@
 """What holds for every run: Ctrl-C works in what the tests start, and no API key of theirs is in anything that was written."""
 
+import os
+import shutil
 import signal
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,12 +15,22 @@ pytest_plugins = ["tests.support.browser"]
 
 CASSETTES = Path(__file__).parent / "contract" / "cassettes"
 _FOUND = pytest.StashKey[list[str]]()
+_STATES = pytest.StashKey[str]()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_STATES] = states = tempfile.mkdtemp()
+    config.add_cleanup(lambda: shutil.rmtree(states, ignore_errors=True))
     # A shell lets what it runs in the background ignore Ctrl-C, which the programs that tests start would inherit.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    # The lanes of sending numbers that a test's processes keep are nobody else's.
+    os.environ["TWOCHAT_STATE"] = f"{item.config.stash[_STATES]}/{abs(hash(item.nodeid))}"
+    if pacer := sys.modules.get("twochat.pacer"):
+        pacer._pacers.clear()
 
 
 @pytest.hookimpl(trylast=True)

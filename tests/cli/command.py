@@ -50,6 +50,7 @@ class Command:
         self.home.mkdir()
         inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONPATH", "SYSTEMROOT")}
         self.environment = inherited | {"HOME": str(self.home), "TERM": "xterm", "PYTHONDONTWRITEBYTECODE": "1"}
+        self.environment["TWOCHAT_STATE"] = str(folder.parent / f"{folder.name}-state")
 
     def write(self, name: str, *lines: str) -> None:
         """A file in the folder."""

@@ -7,7 +7,7 @@ import pytest
 from twochat import Outcome, Report, Status
 from twochat.cli.advice import advice
 from twochat.cli.invite import invite
-from twochat.cli.jobs import export, resume, verify
+from twochat.cli.journal import export, resume, verify
 from twochat.cli.options import statuses
 from twochat.cli.verbs import VERBS
 from twochat.operations import OPERATIONS

@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ from twochat.engine import reconcile, run, verify
 from twochat.groups import GroupInfo
 from twochat.members import Member
 from twochat.operations import ADD, INFO, OPERATIONS, REMOVE, Operation
-from twochat.pace import Pacer
+from twochat.pacer import Pacer
 from twochat.plan import split
 from twochat.steps import Ask, Send, Settled, Sleep, Verified
 
@@ -178,7 +179,7 @@ def test_every_documented_status_is_known_to_the_table() -> None:
 
 def test_inputs_are_read_as_they_are_needed() -> None:
     endless = (number for number in itertools.cycle(people(50)))
-    first = next(run(split(endless, REGION), ADD, FAST, Pacer().limited))
+    first = next(run(split(endless, REGION), ADD, FAST, partial(Pacer().limited, pace=FAST)))
     assert isinstance(first, Send)
     assert people(10) == first.batch.numbers
 
@@ -269,7 +270,7 @@ def test_a_run_cools_down_three_times_at_most() -> None:
 
 def test_an_operation_that_answers_in_two_lists_is_a_row_and_nothing_else() -> None:
     batches = [*split(people(12), REGION)]
-    steps = run(batches, REMOVE, FAST, Pacer().limited)
+    steps = run(batches, REMOVE, FAST, partial(Pacer().limited, pace=FAST))
     first = steps.send(None)
     assert isinstance(first, Send)
     lists = {"accepted_numbers": people(8), "unaccepted_numbers": people(1, first=8)}

@@ -1,7 +1,6 @@
-"""How long is waited, whose turn it is on a sending number, and that nothing uncertain is ever repeated unasked."""
+"""How long is waited, and that nothing uncertain is ever repeated unasked."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from tests.support.people import PURE, REGION, people
 from tests.support.pure import STATUSES, Recipe, drive_manually
 from twochat import Cancelled, ContractError, InputError, MaybeSent, NeverSent, Pace, TwoChatError, Unsuccessful
 from twochat.answer import error_for
-from twochat.pace import Pacer, pacer_for
 from twochat.plan import Plan, split
 
 _seconds = st.floats(0, 1e9, allow_nan=False)
@@ -112,98 +110,3 @@ def test_three_hundred_people_take_fifty_minutes() -> None:
     assert Plan(tuple(split(numbers, None, 4)), four_a_call).seconds == 3000.0
     assert Plan(plan.batches, Pace(between=20)).seconds == 600.0
     assert "minutes" not in str(Plan(plan.batches, Pace(between=0)))
-
-
-class Clock:
-    """Seconds that pass when they are told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-STEADY = Pace(jitter=0)
-Wake = Callable[[], None]
-
-
-def test_a_call_holds_the_lane_and_then_its_pause_for_each_of_its_people() -> None:
-    clock = Clock()
-    pacer = Pacer(clock)
-    woken: list[str] = []
-    first, second, third = (lambda name=name: woken.append(name) for name in ("first", "second", "third"))
-    for wake in (first, second, third):
-        pacer.join(wake)
-    assert [pacer.delay(wake, STEADY) for wake in (first, second, third)] == [0, math.inf, math.inf]
-    clock.now += 5
-    pacer.leave(first, STEADY, 10)
-    assert woken == ["second"]
-    assert [pacer.delay(second, STEADY), pacer.delay(third, STEADY)] == [100, math.inf]
-    clock.now += 60
-    assert pacer.delay(second, STEADY) == 40
-    clock.now += 40
-    assert pacer.delay(second, STEADY) == 0
-    pacer.leave(second, STEADY, 0)  # nothing was done
-    assert woken == ["second", "third"]
-    assert pacer.delay(third, STEADY) == 0
-
-
-def test_who_leaves_the_queue_early_keeps_nobody_waiting() -> None:
-    pacer = Pacer(Clock())
-    woken: list[str] = []
-    first, second, third = (lambda name=name: woken.append(name) for name in ("first", "second", "third"))
-    for wake in (first, second, third):
-        pacer.join(wake)
-    pacer.leave(second, STEADY, 0)
-    pacer.leave(first, STEADY, 0)
-    assert woken[-1] == "third"
-    assert pacer.delay(third, STEADY) == 0
-
-
-def test_a_pace_of_nothing_waits_for_no_pause_but_for_a_call_under_way() -> None:
-    pacer = Pacer(Clock())
-    first, second = (lambda: None), (lambda: None)
-    pacer.join(first)
-    pacer.join(second)
-    assert pacer.delay(second, Pace(between=0)) == math.inf
-    pacer.leave(first, STEADY, 10)
-    assert pacer.delay(second, Pace(between=0)) == 0
-    assert pacer.delay(second, STEADY) == 100
-
-
-@given(st.floats(0, 1), st.integers(1, 10))
-@PURE
-def test_a_pause_is_longer_or_shorter_by_its_jitter_at_most(jitter: float, count: int) -> None:
-    clock = Clock()
-    pacer = Pacer(clock)
-    wake: Wake = lambda: None  # one that can be told apart
-    pace = Pace(jitter=jitter)
-    pacer.join(wake)
-    pacer.leave(wake, pace, count)
-    pacer.join(wake)
-    assert 10 * count * (1 - jitter) - 1e-6 <= pacer.delay(wake, pace) <= 10 * count * (1 + jitter) + 1e-6
-
-
-def test_one_sending_number_at_one_address_has_one_lane() -> None:
-    lane = pacer_for("https://api.example", "+12025550101")
-    assert lane is pacer_for("https://api.example", "+12025550101")
-    assert lane is not pacer_for("https://api.example", "+12025550102")
-    assert lane is not pacer_for("http://127.0.0.1:1", "+12025550101")
-
-
-@pytest.mark.parametrize(
-    ("calls", "limited"),
-    [
-        ([[400, 400, 400]], [True]),
-        ([[400, 400], [400]], [False, True]),
-        ([[400], [400], [400]], [False, False, True]),
-        ([[400, 400], [200, 400, 400], [400]], [False, False, True]),
-        ([[400, 400], [], [400]], [False, False, True]),
-        ([[200, 400, 400, 400, 200]], [True]),
-        ([[400, 400, None, 400]], [False]),
-        ([[400, 400, 400], [400, 400]], [True, False]),
-    ],
-)
-def test_three_400s_in_a_row_are_the_limit_over_calls_too(calls: list[list[int | None]], limited: list[bool]) -> None:
-    pacer = Pacer()
-    assert limited == [pacer.limited(codes) for codes in calls]

@@ -254,7 +254,7 @@ def test_no_phone_number_is_in_a_log_of_twochat(
 ) -> None:
     monkeypatch.delenv("TWOCHAT_LOG_NUMBERS", raising=False)
     with all_logs(tmp_path / "everything.log") as records, ExitStack() as stack:
-        waiting = Pace(between=0.001, backoff=0.001, retries=2)  # seconds that are told of
+        waiting = Pace(between=0.001, backoff=0.001, retries=2, cooldown=0.001)  # seconds that are told of
         client = CLIENTS[kind](server.url, stack, api_key=CANARY, pace=waiting)
         use(client, server, (FAULTS | NUMBER_SAID)[name], tmp_path, kind)
     said = [f"{record.getMessage()} {record.__dict__}" for record in records if record.name.startswith("twochat")]

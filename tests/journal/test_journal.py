@@ -102,7 +102,7 @@ def test_a_journal_keeps_what_a_store_in_memory_keeps_however_often_it_is_opened
         with Journal.open(path) as again:
             assert accounts[-1] == [*again.outcomes()]
             assert again.counts() == again.report().counts
-            assert job.entries == again._plan.entries
+            assert job.entries == again.plan.entries
         end = sizes[0] + round((sizes[-1] - sizes[0]) * cut)
         os.truncate(path, end)
         with Journal.open(path) as torn:

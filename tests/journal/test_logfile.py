@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from tests.journal.jobs import PATIENCE, held, opened_elsewhere
-from twochat import JournalError, logfile
+from twochat import JournalError, lock, logfile
+from twochat.lock import is_held
 from twochat.logfile import Line, LogFile, create
 
 HEAD = {"twochat": 2, "about": "people"}
@@ -275,11 +276,11 @@ def test_a_second_process_is_refused_at_once_while_the_first_lives_however_it_di
         with pytest.raises(JournalError, match="in use") as caught:
             LogFile(path, writable=True)
         assert str(path) in str(caught.value)
-        assert logfile.is_held(path)
+        assert is_held(path)
         assert lines_of(path) == LINES, "reading needs no lock"
         process.send_signal(signal.SIGKILL)
         process.wait(PATIENCE)
-        assert not logfile.is_held(path)
+        assert not is_held(path)
         append(path, {"more": 1})
 
 
@@ -290,7 +291,7 @@ def test_a_process_that_tries_its_own_file_again_does_not_let_others_in(path: Pa
         with pytest.raises(JournalError, match="in use"):
             LogFile(name, writable=True)
         assert lines_of(name) == LINES
-        assert logfile.is_held(name)
+        assert is_held(name)
     assert "in use" in opened_elsewhere(path)
     log.close()
     assert "in use" not in opened_elsewhere(path)
@@ -346,11 +347,12 @@ def test_a_file_system_without_locks_is_told_in_a_sentence(
     def refuse(_: int) -> None:
         raise error
 
-    monkeypatch.setattr(logfile, "_lock", refuse)
+    monkeypatch.setattr(logfile, "lock", refuse)
+    monkeypatch.setattr(lock, "lock", refuse)
     with pytest.raises(JournalError, match=words) as caught:
         LogFile(path, writable=True)
     assert str(path) in str(caught.value)
-    assert logfile.is_held(path) == (words == "in use")
+    assert is_held(path) == (words == "in use")
     assert lines_of(path) == LINES
 
 
@@ -363,12 +365,13 @@ def test_windows_locks_one_byte_that_nobody_reads(path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
-    spec = importlib.util.spec_from_file_location("twochat.logfile_windows", logfile.__file__)
+    spec = importlib.util.spec_from_file_location("twochat.lock_windows", lock.__file__)
     assert spec
     assert spec.loader
     windows = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(windows)
-    log = windows.LogFile(path, writable=True)
+    monkeypatch.setattr(logfile, "lock", windows.lock)
+    log = LogFile(path, writable=True)
     assert len([*log.read()]) == len(LINES)
     log.append({"more": 1})
     log.close()

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import pytest
 
 from twochat import AsyncTwoChat, Journal, Outcome, Plan, Report, TwoChat, TwoChatError
-from twochat.base_group import Numbers
+from twochat.planning import Numbers
 
 from .people import FAST, GROUP, KEY, REGION, SENDER
 from .scripted import Request, Scripted

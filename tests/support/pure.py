@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from twochat.answer import error_for
 from twochat.engine import run
 from twochat.errors import Unsuccessful
 from twochat.operations import ADD, ADD_CODES
-from twochat.pace import Pacer
+from twochat.pacer import Pacer
 from twochat.plan import Batch
 from twochat.results import Answer, Result
 from twochat.steps import Emit, Send, Settled, Step
@@ -110,7 +111,7 @@ class Driven:
 def drive_manually(batches: Iterable[Batch], pace: Pace, script: Sequence[Recipe]) -> Driven:
     """Run to the end, replying by the script; past its end everybody is added."""
     driven = Driven()
-    steps = run(batches, ADD, pace, Pacer().limited)
+    steps = run(batches, ADD, pace, partial(Pacer().limited, pace=pace))
     reply: Answer | TwoChatError | None = None
     try:
         while True:

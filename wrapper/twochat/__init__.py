@@ -6,7 +6,6 @@ The way of the data, and of reading this package: cell → phone → numbers →
 from ._version import __version__
 from .async_client import AsyncTwoChat
 from .async_group import AsyncGroup
-from .base_group import Numbers
 from .cancel import CancelToken
 from .client import TwoChat
 from .connected import Account, ConnectedNumber, Webhook
@@ -42,6 +41,7 @@ from .members import Member
 from .outcome import Outcome, Status
 from .pace import Pace
 from .plan import Batch, Entry, Plan
+from .planning import Numbers
 from .report import Report
 from .settings import Options
 from .sync import Difference

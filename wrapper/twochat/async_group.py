@@ -5,7 +5,7 @@ from contextlib import aclosing
 from types import NoneType
 from typing import TYPE_CHECKING, Unpack
 
-from .base_group import BaseGroup, Numbers, without_accounts
+from .base_group import BaseGroup
 from .cancel import CancelToken
 from .checks import check_text, check_type, check_url
 from .drivers import aanswered, adrive
@@ -13,10 +13,11 @@ from .groups import GroupInfo
 from .invite import INVITATION
 from .job import Job, JobOptions, JournalPath, OnOutcome
 from .journal import Journal
-from .members import Member
+from .members import Member, without_accounts
 from .operations import ADD, CHECK, DEMOTE, INFO, INVITE, PROMOTE, REMOVE, SYNC, Operation, description, picture
 from .outcome import Outcome, Status
 from .plan import Plan
+from .planning import Numbers
 from .report import Report
 from .requests import NO_DETAILS, Details
 from .settings import Settings

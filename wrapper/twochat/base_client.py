@@ -3,8 +3,10 @@
 from abc import ABC, abstractmethod
 from typing import Any, Self, Unpack, cast
 
-from .base_group import BaseGroup, Numbers
+from .base_group import BaseGroup
+from .pace import Pace
 from .plan import Plan
+from .planning import Numbers
 from .secret import conceal
 from .settings import ClientOptions, Options, Settings, concealed, with_environment
 
@@ -57,6 +59,11 @@ class BaseClient(ABC):
     def from_number(self) -> str:
         """The number that adds, in E.164."""
         return self._settings.from_number
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it calls."""
+        return self._settings.pace
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"

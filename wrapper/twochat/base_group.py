@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from .accounts import other_spelling
 from .cancel import CancelToken
 from .checks import check_type
-from .create import NOBODY, create
+from .create import create
 from .engine import once, run, verify
 from .errors import InputError, JournalError
 from .folder import linked
@@ -19,36 +18,20 @@ from .job import Job, JournalPath, asking
 from .journal import Journal
 from .log import log
 from .members import Member, without_members
-from .operations import CHECK, CREATE, INVITE, OPERATIONS, SYNC, Operation, Query
+from .operations import CHECK, CREATE, INVITE, OPERATIONS, Operation, Query
 from .outcome import UNCERTAIN, Status
-from .pace import MAX_BATCH_SIZE, pacer_for
-from .plan import Batch, Plan, pack, split
+from .pace import MAX_BATCH_SIZE
+from .pacer import pacer_for
+from .plan import Batch, Plan, pack
+from .planning import Numbers, batches, make_plan, operation_named
 from .report import Report
 from .requests import NO_DETAILS, Details
-from .row import Row, known
 from .settings import Settings
 from .steps import Steps
 from .store import MemoryStore, Store
 from .text import pluralize
 
 T = TypeVar("T")
-
-Numbers = Iterable[object] | Plan
-"""Any iterable of text as people write numbers (a bare str is one number), or a Plan made before."""
-
-
-def _operation(name: str) -> Operation:
-    if name not in OPERATIONS:
-        raise InputError(f"{name!r} is no operation of this twochat, which has {', '.join(OPERATIONS)}")
-    return OPERATIONS[name]
-
-
-def without_accounts(plan: Plan, checked: Report) -> Plan:
-    """The plan without who has no account on WhatsApp, not even in another spelling."""
-    none = [
-        outcome for outcome in checked.by(Status.UNACCEPTED) if outcome.number and not other_spelling(outcome.number)
-    ]
-    return plan.without({outcome.number or "": (Status.UNACCEPTED, outcome.message or "checked") for outcome in none})
 
 
 class BaseGroup:
@@ -66,33 +49,22 @@ class BaseGroup:
         Raises:
             InputError: it is no list, or no operation.
         """
-        wanted = _operation(operation)
-        if isinstance(numbers, Plan):
-            if operation != SYNC.name and any(entry.operation for entry in numbers.entries):
-                raise InputError(f"the plan is of a sync, not of {operation}. Nothing was sent.")
-            return numbers
-        given = numbers if isinstance(numbers, str) or not hasattr(numbers, "__iter__") else [*numbers]
-        pace = wanted.pace(self._settings.pace)
-        plan = Plan(tuple(self._split(given, pace.batch_size)), pace)
-        if earlier := [row for row in given if isinstance(row, Row) and row.status]:
-            plan = plan.without(known(earlier, wanted.known))
-        if wanted is CREATE and not plan.numbers:
-            raise InputError(NOBODY)
-        return plan
+        settings = self._settings
+        return make_plan(
+            numbers, operation_named(operation), settings.pace, settings.region, international=settings.international
+        )
 
     def _planned(self, operation: Operation, numbers: Numbers) -> Plan:
         """The plan of what is about to be done."""
         plan = self.plan(numbers, operation.name)
+        if operation.done is Status.ADDED and plan.risk and plan is not numbers:  # who gives a plan has seen it
+            log.warning("%s: Pace(per_day=…)", plan.risk)
         log.info("to %s takes %s", operation.name, pluralize(plan.calls, "call"))
         return plan
 
     def _split(self, numbers: Numbers, size: int) -> Iterable[Batch]:
-        if isinstance(numbers, Plan):
-            return numbers.batches
-        if not hasattr(numbers, "__iter__"):
-            raise InputError(f"numbers must be a list or another iterable of text, not {type(numbers).__name__}")
         settings = self._settings
-        return split(numbers, settings.region, size, international=settings.international)
+        return batches(numbers, size, settings.region, international=settings.international)
 
     def _without(self, plan: Plan, members: Collection[Member]) -> Plan:
         if hidden := sum(member.number is None for member in members):
@@ -137,7 +109,8 @@ class BaseGroup:
         return Job(steps, self._settings, group, operation, store, CancelToken.check(cancel), details)
 
     def _limited(self, codes: Iterable[int | None]) -> bool:
-        return pacer_for(self._settings.base_url, self._settings.from_number).limited(codes)
+        settings = self._settings
+        return pacer_for(settings.base_url, settings.from_number).limited(codes, settings.pace)
 
     def _run(
         self,
@@ -176,7 +149,7 @@ class BaseGroup:
         check_type("wait", wait, int, float)
         self._check_group(known)
         pace = self._settings.pace
-        operation = _operation(known.operation)
+        operation = operation_named(known.operation)
         if isinstance(known, Journal):
             return self._job(operation, verify(known.report(), operation, pace, wait), known, cancel)
         return self._job(operation, verify(known, operation, pace, wait), Store(), cancel)

@@ -4,7 +4,6 @@ from types import TracebackType
 from typing import Self, Unpack
 
 from .base_client import BaseClient
-from .base_group import Numbers
 from .checks import check_id, check_type, new_group_details
 from .connected import Account, ConnectedNumber
 from .drivers import answered
@@ -14,6 +13,7 @@ from .groups import GroupInfo
 from .job import JobOptions, ResumeOptions, asking, reading
 from .journal import Journal
 from .operations import ACCOUNT, CREATE, GROUPS
+from .planning import Numbers
 from .report import Report
 from .webhooks import Webhooks
 

@@ -52,14 +52,15 @@ class Cancelled(TwoChatError):
 
 
 class JournalError(TwoChatError):
-    """A journal can't be made, read or written, or is of another job. No call was made after that."""
+    """A journal can't be made, read or written, or is of another job. No call was made after that. `in_use`: another
+    process holds it."""
+
+    in_use = False
 
 
 class Throttled(TwoChatError):
-    """WhatsApp's own limit: three numbers in a row were refused with code 400. The rest was not sent.
-
-    `retry_after`: seconds to wait before going on (one author's figure, not 2Chat's).
-    """
+    """WhatsApp's own limit: three numbers in a row were refused with code 400. The rest was not sent. `retry_after`: seconds to
+    wait before going on (one author's figure, not 2Chat's)."""
 
     def __init__(self, retry_after: float = 3600.0) -> None:
         super().__init__(retry_after)
@@ -71,10 +72,8 @@ class Throttled(TwoChatError):
 
 
 class NeverSent(TwoChatError):
-    """The request never left: certainly nothing was done, and it is safe to send it again.
-
-    `transient` is False where another try can't help, such as a certificate that is not trusted.
-    """
+    """The request never left: certainly nothing was done, and it is safe to send it again. `transient` is False where another
+    try can't help, such as a certificate that is not trusted."""
 
     def __init__(self, message: str = "", transient: bool = True) -> None:
         super().__init__(message)

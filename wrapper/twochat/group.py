@@ -1,11 +1,10 @@
 """A group, and what can be done with it: `Group` blocks, and says what each verb promises. AsyncGroup does the same."""
 
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
 from types import NoneType
 from typing import Unpack
 
-from .base_group import Numbers, without_accounts
 from .cancel import CancelToken
 from .checks import check_text, check_type, check_url
 from .drivers import answered, drive
@@ -13,11 +12,14 @@ from .group_reader import GroupReader
 from .invite import INVITATION
 from .job import Job, JobOptions, JournalPath, OnOutcome
 from .journal import Journal
+from .members import without_accounts
 from .operations import ADD, CHECK, DEMOTE, INVITE, PROMOTE, REMOVE, SYNC, Operation, description, picture
 from .outcome import Outcome, Status
+from .plan import Batch
+from .planning import Numbers
 from .report import Report
 from .requests import NO_DETAILS, Details
-from .store import Store
+from .store import MemoryStore, Store
 
 
 class Group(GroupReader):
@@ -198,6 +200,10 @@ class Group(GroupReader):
         plan = self._planned(operation, numbers)
         with self._store(operation, plan, journal, details) as store:
             return self._finish(self._run(operation, store.pending(), store, cancel, details), on_outcome)
+
+    def turn(self, operation: Operation, batch: Batch, store: MemoryStore, cancel: CancelToken) -> Iterator[Outcome]:
+        """One call of a job, or none; see jobs."""
+        return drive(self._run(operation, [batch], store, cancel), self._client)
 
     def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .base_group import BaseGroup, Numbers
+from .base_group import BaseGroup
 from .cancel import CancelToken
 from .drivers import answered
 from .groups import GroupInfo
@@ -10,6 +10,7 @@ from .journal import Journal
 from .members import Member
 from .operations import INFO
 from .plan import Plan
+from .planning import Numbers
 from .report import Report
 from .settings import Settings
 from .sync import Difference, difference

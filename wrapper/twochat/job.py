@@ -13,10 +13,12 @@ from .body import Response
 from .cancel import CancelToken
 from .engine import ask
 from .errors import Cancelled, JournalError, TwoChatError
+from .lane import Wait
 from .log import log, log_outcomes, mask
 from .operations import ADD, OPERATIONS, Operation, Query
 from .outcome import Outcome, Status
-from .pace import Pace, Pacer, pacer_for
+from .pace import Pace
+from .pacer import BEHIND, Pacer, pacer_for
 from .plan import Batch
 from .report import Report
 from .requests import Request
@@ -82,13 +84,17 @@ class Job(Generic[T]):
         self.store.settled(*settled)
         log_outcomes(settled.outcomes)
 
-    def waits(self, left: Callable[[], float], reason: str) -> Iterator[float]:
+    def waits(self, left: Callable[[], Wait], reason: str) -> Iterator[float]:
         """Seconds to wait, again each time that somebody was woken, until none are left or the run is cancelled."""
-        while (seconds := left()) > 0 and not self.cancel.is_set():
-            until = time.strftime("%H:%M:%S", time.localtime(time.time() + min(seconds, 1e9)))
-            how_long = "behind other calls" if seconds == math.inf else f"{duration(seconds)}, until {until}"
-            log.info("waiting %s, %s", how_long, reason)
-            yield seconds
+        said = ""
+        while (wait := left()).seconds > 0 and not self.cancel.is_set():
+            at = time.strftime("%H:%M:%S", time.localtime(time.time() + min(wait.seconds, 1e9)))
+            how_long = "behind other calls" if wait.seconds == math.inf else f"{duration(wait.seconds)}, until {at}"
+            how_long = BEHIND if wait.why == BEHIND else how_long
+            why = f", {wait.why}" if wait.why not in ("", BEHIND) else ""
+            if (text := f"waiting {how_long}, {reason}{why}") != said:
+                log.info("%s", said := text)
+            yield wait.seconds
 
     def stopped(self) -> Cancelled | None:
         """What speaks against any further call."""
@@ -97,7 +103,7 @@ class Job(Generic[T]):
     def pause(self, seconds: float, reason: str) -> Iterator[float]:
         """Seconds to wait, so many in all."""
         end = time.monotonic() + seconds
-        return self.waits(lambda: end - time.monotonic(), reason)
+        return self.waits(lambda: Wait(end - time.monotonic()), reason)
 
     def question(self, query: Query[Any]) -> tuple[Request, int]:
         return query.request(self.group, self.settings.from_number), query.limit
@@ -119,13 +125,13 @@ class Job(Generic[T]):
 
 @dataclass(slots=True)
 class Turn:
-    """One call in the lane of its sending number. `people`: how many it may have been carried out for."""
+    """One call in the lane of its sending number. `error`: what came instead of an answer."""
 
     job: Job[Any]
     batch: Batch
     other: Operation | None
     wake: Callable[[], None]
-    people: int = 0
+    error: TwoChatError | None = None
 
     @property
     def operation(self) -> Operation:
@@ -140,12 +146,17 @@ class Turn:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.job.pacer.leave(self.wake, self.pace, self.people)
+        self.job.pacer.leave(self.wake, self.pace, self.error)
 
     def waits(self) -> Iterator[float]:
         """Seconds to wait until it is the turn of this call."""
         job, wake = self.job, self.wake
-        return job.waits(lambda: job.pacer.delay(wake, self.pace), f"for {mask(job.settings.from_number)}")
+        return job.waits(lambda: job.pacer.delay(wake, self.pace, self._new), f"for {mask(job.settings.from_number)}")
+
+    @property
+    def _new(self) -> int:
+        """How many people it adds."""
+        return len(self.batch.numbers) if self.operation.done is Status.ADDED else 0
 
     def begin(self, error: TwoChatError | None) -> TwoChatError | None:
         """Mark the batch as being sent; returns what speaks against it. `error`: what is known to."""
@@ -156,8 +167,9 @@ class Turn:
                 self.job.store.sending(self.batch)
             except JournalError as failed:
                 return failed.with_traceback(None)
-            self.people = len(self.batch.numbers)
-            log.info("sending batch %s, %s", self.batch.index, pluralize(self.people, "number"))
+            people = len(self.batch.numbers)
+            self.job.pacer.begin(self.pace, people, self._new)
+            log.info("sending batch %s, %s", self.batch.index, pluralize(people, "number"))
         return error
 
     def request(self) -> tuple[Request, int]:
@@ -170,9 +182,10 @@ class Turn:
         reply = read(response, self.operation.read)
         if error := reply.broken if isinstance(reply, Answer) else reply:
             error.doubt = self.operation.doubt
-        if isinstance(reply, TwoChatError) and not reply.uncertain:
-            self.people = 0
-            self.job.store.retracted(self.batch)
+        if isinstance(reply, TwoChatError):
+            self.error = reply
+            if not reply.uncertain:
+                self.job.store.retracted(self.batch)
         return reply
 
 

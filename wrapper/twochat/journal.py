@@ -58,11 +58,8 @@ class Journal(MemoryStore):
 
     @classmethod
     def read(cls, path: Name) -> Self:
-        """What a journal holds at this moment, even while a process works on it or its disk is read-only.
-
-        Raises:
-            JournalError: as `open`, but not for one in use. Whatever would write to it raises one later.
-        """
+        """What a journal holds at this moment, even while a process works on it or its disk is read-only; see `open`. Whatever
+        would write to it raises a JournalError."""
         log = LogFile(Path(path), writable=False)
         journal = cls(log)
         log.close()
@@ -70,15 +67,19 @@ class Journal(MemoryStore):
 
     @classmethod
     def create(cls, path: Name, group: str, from_number: str, plan: Plan, **others: Unpack[JobKeys]) -> Self:
-        """The journal of a new job, readable by nobody else. `others`: its operation, add unless given, its details, and the
-        `output` that its outcomes are to go to.
+        """The journal of a new job, readable by nobody else. `others`: its operation, add unless given, its details, and so on.
 
         Raises:
             JournalError: there is such a file already, or there can't be one.
         """
-        job = job_line(Path(path), group, from_number, plan, **others)
-        logfile.create(Path(path), chain([job], batch_lines(plan)))
+        cls.make(Path(path), group, from_number, plan, **others)
         return cls.open(path)
+
+    @staticmethod
+    def make(path: Path, group: str, from_number: str, plan: Plan, **others: Unpack[JobKeys]) -> None:
+        """As `create`, for whoever opens it later."""
+        job = job_line(path, group, from_number, plan, **others)
+        logfile.create(path, chain([job], batch_lines(plan)))
 
     @classmethod
     def start(cls, path: Name, group: str, from_number: str, plan: Plan, **others: Unpack[JobKeys]) -> Self:
@@ -104,7 +105,7 @@ class Journal(MemoryStore):
         except (TypeError, ValueError):  # a single status too: it is text, and a collection of its letters
             raise InputError(f"retry={retry!r}: a collection is needed, such as [Status.UNKNOWN]") from None
         batches: list[Batch] = []
-        for batch in self._plan.batches:
+        for batch in self.plan.batches:
             entries: list[Entry] = []
             for entry in batch.entries:
                 known = self._known.get(entry.position, _PLANNED)
@@ -131,7 +132,7 @@ class Journal(MemoryStore):
         """Settle who was still to be sent and is skipped by a new plan of the same inputs."""
         skipped = (
             (entry, Outcome(entry.input, entry.number, new.skip, None, new.reason, None, known.possibly_sent))
-            for entry, new in zip(self._plan.entries, plan.entries, strict=True)
+            for entry, new in zip(self.plan.entries, plan.entries, strict=True)
             if new.skip and (known := self._known.get(entry.position, _PLANNED)).status is Status.NOT_SENT
         )
         self._keep("skipped", by_known(skipped))
@@ -205,7 +206,7 @@ class Journal(MemoryStore):
             raise JournalError(f"the journal {self.path} is of a job to {self.operation}, which this twochat can't do")
         super().__init__(Plan(tuple(map(read_batch, islice(lines, job["batches"]))), self.pace))
         self._begun = job["at"]
-        self._counts = Counter(entry.skip or Status.NOT_SENT for entry in self._plan.entries)
+        self._counts = Counter(entry.skip or Status.NOT_SENT for entry in self.plan.entries)
         if sum(self._counts.values()) != job["count"]:
             raise ValueError
         for line in lines:

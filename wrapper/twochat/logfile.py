@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import stat
-import sys
 import tempfile
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 from weakref import WeakSet
 
 from .errors import JournalError
+from .lock import lock
 
 VERSION = 2
 Line = Mapping[str, Any]
@@ -25,6 +25,7 @@ Line = Mapping[str, Any]
 _BOM = b"\xef\xbb\xbf"
 _CHECKSUM = b', "crc": "%08x"}'
 _CHECKSUM_LENGTH = len(_CHECKSUM % 0)
+_TAIL = 65536
 _encode = json.JSONEncoder(check_circular=False).encode
 _decode = json.JSONDecoder().decode
 _sync = getattr(os, "fdatasync", os.fsync)
@@ -53,11 +54,13 @@ class LogFile:
         if writable:
             _logs.add(self)
             try:
-                _lock(self._file.fileno())
+                lock(self._file.fileno())
             except OSError as error:
                 self.close()
                 in_use = isinstance(error, BlockingIOError | PermissionError)
-                raise JournalError(f"the journal {path} is {_IN_USE if in_use else _NO_LOCKS}") from None
+                refusal = JournalError(f"the journal {path} is {_IN_USE if in_use else _NO_LOCKS}")
+                refusal.in_use = in_use
+                raise refusal from None
 
     def read(self) -> Iterator[Line]:
         """Every line, from the first one on."""
@@ -130,35 +133,52 @@ if hasattr(os, "register_at_fork"):  # in a child the lock would outlive its pro
 
 def create(path: Path, lines: Iterable[Line]) -> None:
     """A new file, readable by nobody else. It gets its name when it is complete, and never replaces another file."""
-    with translate_errors(path, "made"), tempfile.TemporaryDirectory(prefix=".twochat-", dir=path.parent) as folder:
-        descriptor, new = tempfile.mkstemp(dir=folder)
-        with open(descriptor, "wb") as file:
-            crc = 0
-            for line in lines:
-                data, crc = _encode_line(line, crc)
-                file.write(data)
-            file.flush()
-            os.fsync(descriptor)
+    with translate_errors(path, "made"):
+        descriptor, new = tempfile.mkstemp(prefix=".twochat-", dir=path.parent)
         try:
-            os.link(new, path)
-        except OSError:  # there are file systems without links
-            if os.path.lexists(path):
-                raise
-            os.rename(new, path)
+            with open(descriptor, "wb") as file:
+                crc = 0
+                for line in lines:
+                    data, crc = _encode_line(line, crc)
+                    file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            try:
+                os.link(new, path)
+            except OSError:  # there are file systems without links
+                if os.path.lexists(path):
+                    raise
+                os.rename(new, path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(new)
         with contextlib.suppress(OSError):  # Windows can't sync a folder
             descriptor = os.open(path.parent, os.O_RDONLY)
             os.fsync(descriptor)
             os.close(descriptor)
 
 
-def is_held(path: Path) -> bool:
-    """Whether a process holds the file."""
-    with path.open("rb") as file:
+def ends(path: Path) -> tuple[Line, Line]:
+    """The first line and the last whole one, unchecked: what is between is not read.
+
+    Raises:
+        JournalError: it can't be read, or is no journal.
+    """
+    with translate_errors(path, "read"), open(path, "rb") as file:
+        first = file.readline().removeprefix(_BOM)
+        size, end = _TAIL, file.seek(0, os.SEEK_END)
+        while True:
+            file.seek(start := max(0, end - size))
+            _, whole, lines = file.read().rpartition(b"\n")[0].rpartition(b"\n")
+            if whole or not start:
+                break
+            size *= 16
+        file.seek(0)
         try:
-            _lock(file.fileno())
-        except OSError as error:
-            return isinstance(error, BlockingIOError | PermissionError)
-        return False
+            return _decode(first.decode()), _decode((lines or first).decode())
+        except (ValueError, RecursionError):
+            _check_head(path, file)
+            raise JournalError(f"the journal {path} is damaged") from None
 
 
 @contextlib.contextmanager
@@ -196,19 +216,3 @@ def _check_head(path: Path, file: BufferedReader) -> None:
 
 def _open_to_append(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_APPEND)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        # One byte that nobody reads: Windows lets nobody read what is locked. Its place has 31 bits.
-        os.lseek(descriptor, 2**31 - 2, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

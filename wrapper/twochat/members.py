@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from .accounts import other_spelling
 from .answer import Body
 from .errors import ContractError
 from .numbers import E164
 from .outcome import Status
 from .plan import Plan
 from .readers import plus, read_text
+from .report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,11 @@ def _number(member: Mapping[str, object]) -> str | None:
         return None if hidden and hidden[1] == number[1:] else number
     shown = _SHOWN.fullmatch(identity)
     return f"+{shown[1]}" if shown else None
+
+
+def without_accounts(plan: Plan, checked: Report) -> Plan:
+    """The plan without who has no account on WhatsApp, not even in another spelling."""
+    none = [
+        outcome for outcome in checked.by(Status.UNACCEPTED) if outcome.number and not other_spelling(outcome.number)
+    ]
+    return plan.without({outcome.number or "": (Status.UNACCEPTED, outcome.message or "checked") for outcome in none})

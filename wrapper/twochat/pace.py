@@ -1,15 +1,10 @@
-"""How fast to call, and what to try again; and whose turn it is on a sending number."""
+"""How fast to call, and what to try again."""
 
-import math
-import os
 import random
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from .errors import InputError, MaybeSent, StatusError, TwoChatError
+from .hours import check_hours
 
 PER_PERSON = 10.0
 """Seconds. Source: observed (whatsapp-web.js issue 3220: about 10 s apart, more than a hundred adds passed)."""
@@ -24,6 +19,8 @@ INVITE_SECONDS = 240.0
 LIMIT_IN_A_ROW = 3
 """After so many numbers in a row with code 400 the sending number counts as limited. Source: inferred."""
 LIMIT_CODE = 400
+LIMIT_SECONDS = 3600.0
+"""How long a limited number rests. Source: one author, 30 to 60 minutes."""
 
 
 _MOST = {
@@ -31,7 +28,9 @@ _MOST = {
     "jitter": 1,
     "batch_size": MAX_BATCH_SIZE,
     "retries": 10**9,
+    "per_day": 10**9,
 }
+_MAY_BE_NONE = ("per_person", "between", "cooldown", "per_day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +41,8 @@ class Pace:
     is followed by a pause of 100: WhatsApp bans numbers that add fast. `between`: the pause after a call instead, for those
     who count in calls; 0 waits for nothing, as with the sandbox. `jitter`: each pause is longer or shorter by up to this part.
     `batch_size`: how many people a call, 1 to 10.
+    `per_day`: how many people are added in any 24 hours, those of uncertain calls too; None for any number. `hours`: when calls
+    are made, such as "08:00-20:00", in this machine's time zone, or "08:00-20:00 Europe/London"; None for always.
     `cooldown`: how long to wait at WhatsApp's own limit (three numbers in a row with code 400) before going on, at most three
     times in a job; None stops the run with Throttled.
     `retries`: how often a batch is sent again after a failure that certainly did nothing: no connection, 409, 410, 429, 486
@@ -59,6 +60,8 @@ class Pace:
     between: float | None = None
     jitter: float = 0.3
     batch_size: int = MAX_BATCH_SIZE
+    per_day: int | None = None
+    hours: str | None = None
     cooldown: float | None = None
     retries: int = 5
     backoff: float = 1.0
@@ -69,10 +72,15 @@ class Pace:
         for name, most in _MOST.items():
             value: object = getattr(self, name)
             number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
-            if not number and not (value is None and name in ("per_person", "between", "cooldown")):
+            if not number and not (value is None and name in _MAY_BE_NONE):
                 raise InputError(f"Pace({name}={value!r}): a number from 0 to {most:,} is needed")
         if self.per_person is not None and self.between is not None:
             raise InputError("Pace(per_person=…, between=…): only one of the two can be given")
+        if self.per_day is not None and not (isinstance(self.per_day, int) and self.per_day >= 1):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InputError(f"Pace(per_day={self.per_day!r}): a whole number from 1 is needed")
+        if self.per_day is not None and self.batch_size > self.per_day:
+            object.__setattr__(self, "batch_size", self.per_day)
+        check_hours(self.hours)
         if not (isinstance(self.batch_size, int) and self.batch_size >= 1):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InputError(
                 f"Pace(batch_size={self.batch_size!r}): a whole number from 1 to {MAX_BATCH_SIZE} is needed"
@@ -112,63 +120,3 @@ def invite_pace(pace: Pace) -> Pace:
     """The pace of sending links, one a call and never again; `between` comes first."""
     between = INVITE_SECONDS if pace.between is None else pace.between
     return replace(pace, per_person=None, between=between, batch_size=1, retry_uncertain=False)
-
-
-class Pacer:
-    """The lane of one sending number: one call at a time, first come first served, and a pause after each.
-
-    Safe to use from threads and event loops alike: whoever waits is woken by its own `wake`.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._queue: deque[Callable[[], object]] = deque()
-        self._free_at = -math.inf
-        self._limited = 0
-
-    def join(self, wake: Callable[[], object]) -> None:
-        """Queue up. `wake` is called when the first in the queue leaves."""
-        with self._lock:
-            self._queue.append(wake)
-
-    def delay(self, wake: Callable[[], object], pace: Pace) -> float:
-        """Seconds until it is the turn of this one: infinite while others are before it, 0 when it is now."""
-        with self._lock:
-            if self._queue[0] is not wake:
-                return math.inf
-            return 0.0 if pace.between == 0 else max(0.0, self._free_at - self._clock())
-
-    def leave(self, wake: Callable[[], object], pace: Pace, people: int) -> None:
-        """Let the next one in, after the pause that a call with so many people asks for; 0 when nothing was done."""
-        pause = pace.hold(people) * random.uniform(1 - pace.jitter, 1 + pace.jitter)  # noqa: S311  # no secret depends on it
-        with self._lock:
-            self._queue.remove(wake)
-            if pause:
-                self._free_at = max(self._free_at, self._clock() + pause)
-            first = self._queue[0] if self._queue else None
-        if first:
-            first()
-
-    def limited(self, codes: Iterable[int | None]) -> bool:
-        """Whether WhatsApp's own limit shows in the codes of a call, in order, and of the calls before it."""
-        limited = False
-        with self._lock:
-            for code in codes:
-                self._limited = self._limited + 1 if code == LIMIT_CODE else 0
-                limited = limited or self._limited >= LIMIT_IN_A_ROW
-            if limited:
-                self._limited = 0  # whoever goes on after it begins anew
-        return limited
-
-
-_pacers: dict[tuple[str, str], Pacer] = {}
-
-
-def pacer_for(address: str, sender: str) -> Pacer:
-    """The lane of a sending number at an address: one for all clients, groups, threads and loops of this process."""
-    return _pacers.setdefault((address, sender), Pacer())
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pacers.clear)  # their locks may be held by threads that the child doesn't have

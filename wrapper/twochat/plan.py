@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from .accounts import account
+from .hours import DAY, open_for
 from .numbers import InvalidNumber, read
 from .outcome import Status
 from .pace import Pace
@@ -13,6 +14,8 @@ from .row import Row
 from .text import duration, pluralize
 
 GROUP_SIZE = 1024
+A_DAY = 30
+"""New people for each sending number in a day. Source: observed (one author: 20 to 30)."""
 """How many people a WhatsApp group holds. Source: observed in other vendors' documentation."""
 UNKNOWN_RANGE = "not in a range that is known to be in use"
 
@@ -110,7 +113,18 @@ class Plan:
     @property
     def seconds(self) -> float:
         """How long it takes at its pace when all goes well, until the next call of this sending number, in seconds."""
-        return sum(self.pace.hold(len(batch.numbers)) for batch in self.batches)
+        seconds = sum(self.pace.hold(len(batch.numbers)) for batch in self.batches)
+        days = (len(self.numbers) - 1) // self.pace.per_day if self.pace.per_day and self.numbers else 0
+        return max(seconds * (DAY / open_for(self.pace.hours) if self.pace.hours else 1), days * DAY)
+
+    @property
+    def risk(self) -> str:
+        """A sentence where it adds so many people in a day that the sending number may be banned, and what to do; else ""."""
+        count = sum(bool(entry.number and not entry.skip and entry.operation in ("", "add")) for entry in self.entries)
+        if count <= A_DAY or self.seconds >= (count - A_DAY) / A_DAY * DAY:
+            return ""
+        days = pluralize(-(-count // A_DAY), "day")
+        return f"WhatsApp may ban a number that adds more than {A_DAY} people a day; with {A_DAY} a day it takes {days}"
 
     def without(self, known: Mapping[str, tuple[Status, str]]) -> "Plan":
         """The same without sending those numbers whose status, and the reason, is known already."""

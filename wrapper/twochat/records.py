@@ -4,7 +4,9 @@ import hashlib
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -33,6 +35,8 @@ class JobKeys(TypedDict, total=False):
     operation: str
     output: Path | None
     details: Mapping[str, str]
+    name: str
+    not_before: datetime | None
 
 
 def job_line(path: Path, group: str, from_number: str, plan: Plan, **others: Unpack[JobKeys]) -> Line:
@@ -42,9 +46,16 @@ def job_line(path: Path, group: str, from_number: str, plan: Plan, **others: Unp
         output = output.relative_to(folder) if output.is_relative_to(folder) else output
     job = {"twochat": VERSION, "operation": others.get("operation", "add"), "group": group, "from_number": from_number}
     job |= {"count": len(plan.entries), "batches": len(plan.batches), "digest": _digest(plan)}
-    job |= {"pace": {name: getattr(plan.pace, name) for name in ("per_person", "between", "batch_size")}}
+    pace = {name: getattr(plan.pace, name) for name in ("per_person", "between", "batch_size")}
+    pace |= {name: value for name in ("per_day", "hours") if (value := getattr(plan.pace, name)) is not None}
+    job |= {"pace": pace}
     if details := others.get("details"):
         job |= {"details": {name: _plain(text) for name, text in details.items()}}
+    if others.get("name") or others.get("not_before"):
+        start = others.get("not_before")
+        job |= {"name": _plain(others.get("name", "")), "not_before": start and start.isoformat()}
+    totals = Counter(entry.skip or Status.NOT_SENT for entry in plan.entries)
+    job |= {"totals": totals}
     return job | {"outcomes": output and str(output), "id": secrets.token_hex(8), "at": now()}
 
 

@@ -106,6 +106,11 @@ _VARIABLES = {
 }
 
 
+def address() -> str:
+    """Where calls go, as the environment says; an InputError where TWOCHAT_BASE_URL is none."""
+    return _base_url(os.environ.get(_VARIABLES["base_url"], "").strip() or BASE_URL)
+
+
 def with_environment(options: Options) -> Options:
     """The options, and from the environment those that are not given.
 

@@ -62,7 +62,7 @@ class MemoryStore(Store):
     """The account in memory."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self.plan = plan
         self._begun = datetime.now(UTC).isoformat()
         self._known = {e.position: Known(e.skip, message=e.reason) for e in plan.entries if e.skip}
 
@@ -78,7 +78,7 @@ class MemoryStore(Store):
         return any(known.batch and known.status not in nothing for known in self._known.values())
 
     def pending(self, *, retry: Collection[Status] = ()) -> Iterable[Batch]:
-        return self._plan.batches
+        return self.plan.batches
 
     def sending(self, batch: Batch) -> None:
         sent = [entry for entry in batch.entries if not entry.skip]
@@ -107,7 +107,7 @@ class MemoryStore(Store):
 
     def _account(self) -> Iterator[tuple[int | None, Entry, Outcome]]:
         """Every entry with the index of its batch and what is known of it, in order."""
-        for batch in self._plan.batches:
+        for batch in self.plan.batches:
             planned = Known(Status.NOT_SENT, batch=batch.index)
             for entry in batch.entries:
                 known = self._known.get(entry.position, planned)

@@ -8,7 +8,7 @@ import typer
 
 from .. import __version__
 from ..errors import InputError, JournalError
-from . import jobs, screen, webhooks
+from . import jobs, journal, screen, webhooks
 from .appearance import set_
 from .change import add, check, demote, promote, remove
 from .create import create
@@ -60,18 +60,19 @@ Exit status: 0 all have; 1 somebody has none; 2 wrong input, nothing was asked; 
 Three calls, of the 30 a minute that a trial has. Exit status: 0 a run would work; 1 it would not.""",
     numbers: "List the numbers that are connected to your account, and whether they are connected now.",
     account: "Show your account: on trial or not, and how many calls and checks of a number are left.",
-    jobs.resume: """Go on with a job that was stopped: only what was certainly not sent is sent, and what --retry names.
+    journal.resume: """Go on with a job that was stopped: only what was certainly not sent is sent, and what --retry names.
 
 Exit status: as `twochat add`.""",
-    jobs.status: "Show how far a job has come, even while it runs: totals, who is uncertain, and what is left.",
-    jobs.verify: """Settle by looking: who is uncertain and is a member of the group was added.
+    journal.status: "Show how far a job has come, even while it runs: totals, who is uncertain, and what is left.",
+    journal.verify: """Settle by looking: who is uncertain and is a member of the group was added.
 
 New members can show some minutes late. Exit status: as `twochat add`.""",
-    jobs.export: "Write what is known of each number: CSV, JSON Lines, a workbook, or a page to look at.",
+    journal.export: "Write what is known of each number: CSV, JSON Lines, a workbook, or a page to look at.",
     sandbox: "Serve a stand-in for the API on this machine, until Ctrl-C.",
 }
 for _command, _help in _COMMANDS.items():
     app.command(_command.__name__.rstrip("_"), help=_help)(_command)
+app.add_typer(jobs.app, name="jobs", help=jobs.HELP)
 app.add_typer(webhooks.app, name="webhooks", help="Have 2Chat call you when somebody joins, leaves or is removed.")
 
 

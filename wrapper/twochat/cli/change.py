@@ -28,6 +28,8 @@ def add(
     per_person: options.PerPerson = None,
     between: options.Between = None,
     batch_size: options.BatchSize = 10,
+    per_day: options.PerDay = None,
+    hours: options.Hours = None,
     dry_run: how.DryRun = False,
     skip_members: SkipMembers = False,
     check: Check = False,
@@ -39,7 +41,7 @@ def add(
 ) -> None:
     people.check_order("add", group, files)
     given = people.read(files, region, international, column, sheet_name, several)
-    pace = options.pace(per_person, between, batch_size)
+    pace = options.pace(per_person, between, batch_size, per_day, hours)
     settings = how.How(dry_run, options.statuses(retry), yes, output, journal, skip_members, again, check)
     run.carry_out(ADD, group, given, sender, pace, settings)
 

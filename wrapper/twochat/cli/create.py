@@ -30,6 +30,8 @@ def create(
     per_person: options.PerPerson = None,
     between: options.Between = None,
     batch_size: options.BatchSize = 10,
+    per_day: options.PerDay = None,
+    hours: options.Hours = None,
     dry_run: how.DryRun = False,
     again: Again = False,
     yes: how.Yes = False,
@@ -40,7 +42,7 @@ def create(
     given = people.read(files, region, international, column, sheet_name, several)
     if not again:
         _check_new(name, (journal or output or Path()).parent)
-    pace = options.pace(per_person, between, batch_size)
+    pace = options.pace(per_person, between, batch_size, per_day, hours)
     settings = how.How(dry_run, (), yes, output, journal, details=details)
     run.carry_out(CREATE, None, given, sender, pace, settings)
 

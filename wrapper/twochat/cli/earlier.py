@@ -9,7 +9,7 @@ import typer
 from ..accounts import account
 from ..errors import InputError
 from ..folder import journals
-from ..logfile import is_held
+from ..lock import is_held
 from ..operations import ADD, CREATE, SYNC
 from ..outcome import UNCERTAIN, Status
 from ..plan import Plan

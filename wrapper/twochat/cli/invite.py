@@ -15,7 +15,7 @@ from ..pace import Pace, invite_pace
 from ..report import Report
 from ..text import how_long, pluralize, printable
 from . import how, options, preview, progress, screen
-from .jobs import finish
+from .journal import finish
 from .verbs import VERBS
 
 Text = Annotated[

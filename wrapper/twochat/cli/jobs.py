@@ -1,130 +1,199 @@
-"""`twochat resume`, `status`, `verify` and `export`: what can be done with the journal of a job."""
+"""`twochat jobs`: many lists, into many groups, from many numbers."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..client import TwoChat
 from ..errors import InputError
-from ..export import write_jsonl, write_xlsx
-from ..journal import Journal
-from ..logfile import is_held
-from ..operations import CREATE
-from ..outcome import UNCERTAIN, Status
-from ..pace import Pace
-from ..plan import Plan
-from ..report import Report
-from ..text import how_long, pluralize
-from . import options, progress, screen, sheet
+from ..finding import is_name
+from ..jobs import JobInfo, Jobs, JobState, chat_from_env
+from ..operations import ADD
+from ..outcome import UNCERTAIN, Outcome
+from ..text import pluralize, printable
+from . import journal, lanes, options, people, progress, screen
 from .advice import advice
-from .options import JournalFile
-from .verbs import VERBS
+from .lookup import GROUP_HELP, find
+from .many import Row, read_jobs, read_time
+
+HELP = """Keep many lists for many groups and numbers as jobs, and work on all of them at once.
+
+Jobs are journals in a folder, --jobs or TWOCHAT_JOBS, else jobs/. Without a command, lists them."""
+
+app = typer.Typer(invoke_without_command=True)
+Where = Annotated[str, typer.Option("--jobs", envvar="TWOCHAT_JOBS", metavar="FOLDER", help="Where the jobs are.")]
+JobNames = Annotated[list[str], typer.Argument(metavar="JOB…", help="As `twochat jobs` shows them.")]
+JobName = Annotated[str, typer.Argument(metavar="JOB", help="As `twochat jobs` shows it.")]
 
 
-def resume(
-    journal: JournalFile,
+@app.callback()
+def jobs(context: typer.Context, where: Where = "jobs") -> None:
+    context.obj = where
+    if context.invoked_subcommand is None:
+        list_(where)
+
+
+@app.command("list", help="List the jobs: which, how far, for which group, by which number.")
+def list_(where: Where = "jobs") -> None:
+    infos = Jobs(where, create=False).list()
+    for info in infos:
+        done = sum(info.counts.values()) - info.left
+        start = (
+            f", not before {info.not_before.astimezone():%Y-%m-%d %H:%M}" if info.not_before and not info.due else ""
+        )
+        reason = f": {printable(info.reason)}" if info.reason else ""
+        typer.echo(
+            f"{info.id:40} {info.state:9} {done:>7,} of {done + info.left:<7,} {info.operation:7} "
+            f"{info.group}  {info.from_number}{start if info.state is JobState.WAITING else ''}{reason}".rstrip()
+        )
+    left = sum(info.left for info in infos if info.state is JobState.WAITING)
+    typer.echo(f"{pluralize(len(infos), 'job')}, {pluralize(left, 'number')} left to send.")
+
+
+@app.command(help="Keep a job: a list for a group. Nothing is sent before `twochat jobs run`.")
+def submit(
+    group: Annotated[str | None, typer.Argument(metavar="GROUP", help=GROUP_HELP)] = None,
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE…", help="As `twochat add` takes them.")] = None,
+    from_csv: Annotated[
+        Path | None,
+        typer.Option(
+            help="Many jobs: a CSV file with the columns group, file, from_number; and operation, name, not_before."
+        ),
+    ] = None,
+    where: Where = "jobs",
     sender: options.Sender = None,
+    region: people.Region = None,
+    international: people.International = None,
+    column: people.Column = None,
+    sheet_name: people.Sheet = None,
+    several: people.SeveralNumbers = "refuse",
+    operation: Annotated[str, typer.Option(help="add, remove, promote or demote.")] = ADD.name,
+    name: Annotated[str, typer.Option(help="What to call the job.")] = "",
+    not_before: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When it may begin, such as 2026-12-01T09:00.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Send people of earlier jobs for this group too.")] = False,
+) -> None:
+    if from_csv:
+        if group or files:
+            raise InputError("--from-csv names the groups and files; leave out GROUP and FILE. Nothing was kept.")
+        rows = read_jobs(from_csv, sender)
+    elif not (group and files):
+        raise InputError("a group and a file are needed, or --from-csv. Nothing was kept.")
+    elif not sender:
+        raise InputError("which number is to do it? Give --from, or set TWOCHAT_FROM_NUMBER. Nothing was kept.")
+    else:
+        if is_name(group):
+            with chat_from_env(sender) as chat:
+                group = find(chat, group).id
+        rows = [Row(group, files, sender, operation, name or Path(files[0]).stem, read_time(not_before))]
+    lists = [(row, people.read(row.files, region, international, column, sheet_name, several)) for row in rows]
+    store = Jobs(where)
+    for row, given in lists:
+        given.show_notes()
+        info = store.submit(
+            row.group,
+            given.rows,
+            row.from_number,
+            operation=row.operation,
+            name=row.name,
+            not_before=row.not_before,
+            region=region,
+            international=international,
+            again=again,
+        )
+        total = sum(info.counts.values())
+        left_out = f", {total - info.left:,} left out" if total > info.left else ""
+        typer.echo(f"{info.id}: {pluralize(info.left, 'number')} to send{left_out}.")
+    typer.echo(f"Nothing was sent. To begin: twochat jobs run{_at(where)}")
+
+
+@app.command(
+    help="Work on all jobs, until nothing is left to send: every sending number at once. Ctrl-C stops; nothing is lost."
+)
+def run(
+    where: Where = "jobs",
+    forever: Annotated[bool, typer.Option("--forever", help="Wait for new jobs; don't give a number up.")] = False,
     per_person: options.PerPerson = None,
     between: options.Between = None,
-    batch_size: options.BatchSizeAsBefore = None,
-    retry: options.Retry = "",
+    batch_size: options.BatchSize = 10,
+    per_day: options.PerDay = None,
+    hours: options.Hours = None,
 ) -> None:
-    statuses = options.statuses(retry)
-    with Journal.open(journal) as kept:
-        pace = options.pace_of(kept, per_person, between, batch_size)
-        left = Plan(tuple(kept.pending(retry=statuses)), pace)
-        if any(entry.possibly_sent for entry in left.entries):
-            typer.echo(VERBS[kept.operation].sent_again)
-        typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
-        with _chat(kept, sender, pace) as chat:
-            stopped = progress.run_with_progress(
-                lambda cancel, on_outcome: chat.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
-                kept,
-                len(left.numbers),
-                pace.batch_size,
-                lambda outcome: None,
+    pace, store = options.pace(per_person, between, batch_size, per_day, hours), Jobs(where, create=False)
+
+    def on_turn(info: JobInfo, outcomes: Sequence[Outcome]) -> None:
+        done = ", ".join(screen.counted(outcomes)) or info.reason or "nothing was done"
+        typer.echo(f"{time.strftime('%H:%M:%S')} {info.id}: {done}; {info.left:,} left.")
+
+    with progress.interruptible() as (cancel, _):
+        failed = store.run(lambda number: chat_from_env(number, pace), forever=forever, cancel=cancel, on_turn=on_turn)
+    infos = store.list()
+    left = sum(info.left for info in infos if info.state is JobState.WAITING)
+    for number, error in failed.items():
+        screen.print_error(f"{number} can't go on: {error}")
+    stopped = [info for info in infos if info.state is JobState.STOPPED]
+    for info in stopped:
+        screen.print_error(
+            f"{info.id} has stopped: {info.reason.rstrip('.')}. Then: twochat jobs resume {info.id}{_at(where)}"
+        )
+    for info in infos:
+        if info.state is JobState.DONE and info.uncertain:
+            typer.echo(
+                f"{info.uncertain:,} uncertain: twochat verify {screen.quote(Path(where) / f'{info.id}.twochat')}"
             )
-        finish(kept, stopped)
-
-
-def status(journal: JournalFile) -> None:
-    with Journal.read(journal) as kept:
-        report, left = kept.report(), Plan(tuple(kept.pending()), kept.pace)
-        at_work = is_held(journal)
-    for outcome in report.by(*UNCERTAIN):
-        typer.echo(f"  {outcome.reason}")
-    screen.show(report.counts)
-    count = pluralize(len(left.numbers), "number")
-    if at_work:
-        doing = "a call is under way" if kept.event == "sending" else "it waits for its turn"
-        typer.echo(f"A job is at work on it: {doing}, {count} left to send{_time(left)}.")
-        return
-    for sentence in advice(report, screen.quote(journal), f"`twochat export {screen.quote(journal)}`"):
-        typer.echo(sentence)
-    if left.numbers:
-        typer.echo(f"{count} left to send{_time(left)}: twochat resume {screen.quote(journal)}")
+    if left:
+        typer.echo(f"{pluralize(left, 'number')} left to send. Go on with: twochat jobs run{_at(where)}")
     else:
         typer.echo("Nothing is left to send.")
+    if failed or stopped or left:
+        raise typer.Exit(screen.EXIT_STOPPED)
 
 
-def verify(
-    journal: JournalFile,
-    sender: options.Sender = None,
-    wait: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="How long to look again, until nobody is uncertain.")
-    ] = 0.0,
-) -> None:
-    with Journal.open(journal) as kept, _chat(kept, sender, Pace()) as chat:
-        if kept.operation == CREATE.name and not kept.group:
-            looks = f"`twochat resume {screen.quote(journal)}` looks for it"
-            raise InputError(f"{journal} is of a group that may not have been created; {looks}")
-        if not kept.group:
-            again = f"`twochat resume {screen.quote(journal)} --retry unknown` asks again."
-            raise InputError(f"{journal} is of a check of numbers, which no look at a group settles; {again}")
-        with progress.looking():
-            chat.group(kept.group).verify(kept, wait=wait)
-        left = kept.counts()[Status.NOT_SENT]
-        finish(kept, screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None, looked=True)
+@app.command(help="Show each sending number: what it waits for, what is left to send, and about when that ends.")
+def watch(where: Where = "jobs") -> None:
+    store = Jobs(where, create=False)
+    lanes.watch(store, threading.Event())
 
 
-def export(
-    journal: JournalFile,
-    output: Annotated[Path, typer.Option(help="A new file: .csv, .jsonl, .xlsx or .html.")],
-) -> None:
-    writers: dict[str, Callable[[Report, Path], None]] = {
-        ".csv": Report.to_csv,
-        ".jsonl": write_jsonl,
-        ".xlsx": write_xlsx,
-        ".html": lambda report, path: report.to_html(path, advice(report, screen.quote(journal), "the table below")),
-    }
-    if not (write := writers.get(output.suffix.lower())):
-        raise InputError(f"{output} has to end with .csv, .jsonl, .xlsx or .html")
-    with Journal.read(journal) as kept:
-        report = kept.report()
-    try:
-        output.touch(0o600, exist_ok=False)
-        write(report, output)
-    except FileExistsError:
-        raise InputError(f"{output} exists already; give another name with --output") from None
-    except OSError as error:
-        raise InputError(f"{output} can't be written: {error.strerror}") from None
-    typer.echo(f"{pluralize(len(report), 'row')} in {output}")
+def _changing(change: Callable[[Jobs, str], None], done: str) -> Callable[[list[str], str], None]:
+    def command(names: JobNames, where: Where = "jobs") -> None:
+        store = Jobs(where, create=False)
+        infos = [store.find(name) for name in names]
+        for info in infos:
+            change(store, info.id)
+            typer.echo(f"{info.id} {done}")
+
+    return command
 
 
-def _chat(kept: Journal, sender: str | None, pace: Pace) -> TwoChat:
-    # A number that is not the journal's is refused when the job goes on, with both named.
-    return TwoChat.from_env(pace=pace, from_number=sender or kept.from_number)
+app.command("pause", help="Give jobs no more turns, until they are resumed.")(_changing(Jobs.pause, "is paused."))
+app.command("resume", help="Let jobs go on that were paused, or have stopped.")(_changing(Jobs.resume, "goes on."))
+app.command("cancel", help="Send nothing more of jobs, ever.")(_changing(Jobs.cancel, "is cancelled."))
 
 
-def _time(left: Plan) -> str:
-    return f", {how_long(left.seconds)}" if left.seconds else ""
+@app.command(help="Show what happened to the people of a job, and what to do next.")
+def report(job: JobName, where: Where = "jobs") -> None:
+    store = Jobs(where, create=False)
+    info, known = store.find(job), store.report(job)
+    for outcome in known.by(*UNCERTAIN):
+        typer.echo(f"  {outcome.reason}")
+    screen.show(known.counts)
+    path = screen.quote(Path(where) / f"{info.id}.twochat")
+    for sentence in advice(known, path, f"`twochat jobs export {info.id}{_at(where)}`"):
+        typer.echo(sentence)
+    state = info.state if info.state is not JobState.STOPPED else f"stopped: {info.reason}"
+    typer.echo(f"{info.id} is {state}." if not info.left else f"{info.id} is {state}, {info.left:,} left to send.")
 
 
-def finish(kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False, again: str = "") -> None:
-    """Write what the journal knows to the file of its outcomes, and end the command; see screen.finish."""
-    report = kept.report()
-    output = sheet.output_of(kept, report)
-    screen.write(report, output, kept.path)
-    screen.finish(report, output, kept, stopped, looked=looked, again=again)
+@app.command(help="Write what is known of each number of a job: CSV, JSON Lines, a workbook, or a page to look at.")
+def export(job: JobName, output: journal.Output, where: Where = "jobs") -> None:
+    store = Jobs(where, create=False)
+    journal.write(store.report(job), output, screen.quote(Path(where) / f"{job}.twochat"))
+
+
+def _at(where: str) -> str:
+    return "" if where == "jobs" else f" --jobs {screen.quote(Path(where))}"

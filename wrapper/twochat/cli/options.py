@@ -30,6 +30,20 @@ BatchSize = Annotated[int, typer.Option(min=1, max=10, help="How many people a c
 BatchSizeAsBefore = Annotated[
     int | None, typer.Option(min=1, max=10, help="How many people a call.", show_default="as before")
 ]
+PerDay = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Add at most so many people in any 24 hours, counted for the number.", show_default="any number"
+    ),
+]
+Hours = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FROM-TO",
+        help='When to call, such as 08:00-20:00 or "08:00-20:00 Europe/London".',
+        show_default="always",
+    ),
+]
 Retry = Annotated[
     str,
     typer.Option(metavar="STATUS,…", help="Try these again too, such as group_full,refused."),
@@ -41,7 +55,13 @@ def sending_number(sender: str | None) -> Options:
     return {"from_number": sender} if sender else {}
 
 
-def pace(per_person: float | None, between: float | None, batch_size: int = 10) -> Pace:
+def pace(
+    per_person: float | None,
+    between: float | None,
+    batch_size: int = 10,
+    per_day: int | None = None,
+    hours: str | None = None,
+) -> Pace:
     """The pace that the options ask for.
 
     Raises:
@@ -49,10 +69,17 @@ def pace(per_person: float | None, between: float | None, batch_size: int = 10) 
     """
     if per_person is not None and between is not None:
         raise InputError("--per-person and --between: only one of the two can be given. Nothing was sent.")
-    return Pace(per_person=per_person, between=between, batch_size=batch_size)
+    return Pace(per_person=per_person, between=between, batch_size=batch_size, per_day=per_day, hours=hours)
 
 
-def pace_of(kept: Journal, per_person: float | None, between: float | None, batch_size: int | None) -> Pace:
+def pace_of(
+    kept: Journal,
+    per_person: float | None,
+    between: float | None,
+    batch_size: int | None,
+    per_day: int | None,
+    hours: str | None,
+) -> Pace:
     """The pace that the options ask for, and where they don't, that with which the job began.
 
     Raises:
@@ -60,7 +87,12 @@ def pace_of(kept: Journal, per_person: float | None, between: float | None, batc
     """
     if per_person is None and between is None:
         per_person, between = kept.pace.per_person, kept.pace.between
-    return pace(per_person, between, batch_size or kept.pace.batch_size)
+    batch_size, per_day, hours = (
+        batch_size or kept.pace.batch_size,
+        per_day or kept.pace.per_day,
+        hours or kept.pace.hours,
+    )
+    return pace(per_person, between, batch_size, per_day, hours)
 
 
 _RETRY = (Status.NEEDS_INVITE, Status.UNACCEPTED, Status.RECENTLY_LEFT, Status.GROUP_FULL, Status.REFUSED, *UNCERTAIN)

@@ -56,7 +56,7 @@ def run_with_progress(
 ) -> Stopped | None:
     """Run with a progress bar, keeping each outcome as it comes; returns why it was stopped."""
     doing = doing or VERBS[kept.operation].doing
-    with _interruptible() as (cancel, no_interrupt), _progress(doing, total) as update:
+    with interruptible() as (cancel, no_interrupt), _progress(doing, total) as update:
 
         def on_outcome(outcome: Outcome) -> None:
             with no_interrupt:
@@ -115,7 +115,7 @@ def _progress(doing: str, total: int | None) -> Generator[Callable[[str, int], N
 
 
 @contextmanager
-def _interruptible() -> Generator[tuple[CancelToken, threading.Lock]]:
+def interruptible() -> Generator[tuple[CancelToken, threading.Lock]]:
     """A token that the first Ctrl-C, SIGTERM or SIGHUP sets, and a lock: the second stops at once unless the lock is held."""
     cancel, no_interrupt = CancelToken(), threading.Lock()
     terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]

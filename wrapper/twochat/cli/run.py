@@ -7,10 +7,10 @@ from pathlib import Path
 
 import typer
 
-from ..base_group import without_accounts
 from ..client import TwoChat
 from ..errors import InputError
 from ..groups import GroupInfo
+from ..members import without_accounts
 from ..operations import ADD, CREATE, Operation
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
@@ -63,6 +63,8 @@ def carry_out(
                 preview.show_alike(chat, how.details["name"])
             if info and (sender or not how.dry_run):
                 _check_rights(info, chat.from_number, len(plan.numbers) if operation is ADD else 0)
+        if operation.done is Status.ADDED and plan.risk:
+            typer.echo(f"{plan.risk}: --per-day 30.")
         typer.echo(preview.takes(plan))
         if count := len(plan.two_ways):
             ways = "`--international` if they carry their country code, `--national` if not."

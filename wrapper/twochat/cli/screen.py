@@ -2,7 +2,8 @@
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from rich.prompt import IntPrompt
 from ..errors import JournalError
 from ..journal import Journal
 from ..lists import Column
-from ..outcome import Status
+from ..outcome import Outcome, Status
 from ..report import Report
 from .advice import advice
 
@@ -31,6 +32,12 @@ def show(counts: Mapping[Status, int]) -> None:
     for status in Status:
         if count := counts.get(status):
             typer.echo(f"{' ' * (6 - len(f'{count:,}'))}{status.counted(count)}")
+
+
+def counted(outcomes: Iterable[Outcome]) -> list[str]:
+    """Such as `3 added` for each status, in the order of Status."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    return [status.counted(counts[status]) for status in Status if counts[status]]
 
 
 def quote(path: Path) -> str:

@@ -43,6 +43,8 @@ def sync(
     per_person: options.PerPerson = None,
     between: options.Between = None,
     batch_size: options.BatchSize = 10,
+    per_day: options.PerDay = None,
+    hours: options.Hours = None,
     remove: Remove = False,
     remove_anyway: Anyway = False,
     remove_at_most: Most = None,
@@ -52,7 +54,7 @@ def sync(
 ) -> None:
     people.check_order("sync", group, files)
     given = people.read(files, region, international, column, sheet_name, several)
-    pace = options.pace(per_person, between, batch_size)
+    pace = options.pace(per_person, between, batch_size, per_day, hours)
     settings: Options = {"pace": pace, **given.options, **options.sending_number(sender)}
     with TwoChat.from_env(**settings) as chat:
         target = find(chat, group)
@@ -73,6 +75,8 @@ def sync(
             typer.echo("Nothing is to be done.")
             invalid = any(entry.skip is Status.INVALID for entry in plan.entries)
             raise typer.Exit(screen.EXIT_FAILED if found.leaving or invalid else 0)
+        if plan.risk:
+            typer.echo(f"{plan.risk}: --per-day 30.")
         typer.echo(preview.takes(plan))
         if not given.can_be_asked_about:
             typer.echo("Nothing was sent, because nobody can be asked here: run it on a terminal.")

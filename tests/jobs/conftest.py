@@ -1,0 +1,3 @@
+from tests.support.callers import server
+
+__all__ = ["server"]

@@ -1,0 +1,142 @@
+"""`twochat resume`, `status`, `verify` and `export`: what can be done with the journal of a job."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..client import TwoChat
+from ..errors import InputError
+from ..export import write_jsonl, write_xlsx
+from ..journal import Journal
+from ..lock import is_held
+from ..operations import CREATE
+from ..outcome import UNCERTAIN, Status
+from ..pace import Pace
+from ..plan import Plan
+from ..report import Report
+from ..text import how_long, pluralize
+from . import lanes, options, progress, screen, sheet
+from .advice import advice
+from .options import JournalFile
+from .verbs import VERBS
+
+
+def resume(
+    journal: JournalFile,
+    sender: options.Sender = None,
+    per_person: options.PerPerson = None,
+    between: options.Between = None,
+    batch_size: options.BatchSizeAsBefore = None,
+    per_day: options.PerDay = None,
+    hours: options.Hours = None,
+    retry: options.Retry = "",
+) -> None:
+    statuses = options.statuses(retry)
+    with Journal.open(journal) as kept:
+        pace = options.pace_of(kept, per_person, between, batch_size, per_day, hours)
+        left = Plan(tuple(kept.pending(retry=statuses)), pace)
+        if any(entry.possibly_sent for entry in left.entries):
+            typer.echo(VERBS[kept.operation].sent_again)
+        typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
+        with _chat(kept, sender, pace) as chat:
+            stopped = progress.run_with_progress(
+                lambda cancel, on_outcome: chat.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
+                kept,
+                len(left.numbers),
+                pace.batch_size,
+                lambda outcome: None,
+            )
+        finish(kept, stopped)
+
+
+def status(journal: JournalFile) -> None:
+    with Journal.read(journal) as kept:
+        report, left = kept.report(), Plan(tuple(kept.pending()), kept.pace)
+        at_work = is_held(journal)
+    for outcome in report.by(*UNCERTAIN):
+        typer.echo(f"  {outcome.reason}")
+    screen.show(report.counts)
+    count = pluralize(len(left.numbers), "number")
+    if left.numbers and (resting := lanes.now(kept.from_number, 0)).startswith("waits"):
+        typer.echo(f"The number {kept.from_number} {resting}.")
+    if at_work:
+        doing = "a call is under way" if kept.event == "sending" else "it waits for its turn"
+        typer.echo(f"A job is at work on it: {doing}, {count} left to send{_time(left)}.")
+        return
+    for sentence in advice(report, screen.quote(journal), f"`twochat export {screen.quote(journal)}`"):
+        typer.echo(sentence)
+    if left.numbers:
+        typer.echo(f"{count} left to send{_time(left)}: twochat resume {screen.quote(journal)}")
+    else:
+        typer.echo("Nothing is left to send.")
+
+
+def verify(
+    journal: JournalFile,
+    sender: options.Sender = None,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How long to look again, until nobody is uncertain.")
+    ] = 0.0,
+) -> None:
+    with Journal.open(journal) as kept, _chat(kept, sender, Pace()) as chat:
+        if kept.operation == CREATE.name and not kept.group:
+            looks = f"`twochat resume {screen.quote(journal)}` looks for it"
+            raise InputError(f"{journal} is of a group that may not have been created; {looks}")
+        if not kept.group:
+            again = f"`twochat resume {screen.quote(journal)} --retry unknown` asks again."
+            raise InputError(f"{journal} is of a check of numbers, which no look at a group settles; {again}")
+        with progress.looking():
+            chat.group(kept.group).verify(kept, wait=wait)
+        left = kept.counts()[Status.NOT_SENT]
+        finish(kept, screen.Stopped(f"{pluralize(left, 'number')} left to send.") if left else None, looked=True)
+
+
+Output = Annotated[Path, typer.Option(help="A new file: .csv, .jsonl, .xlsx or .html.")]
+
+
+def export(journal: JournalFile, output: Output) -> None:
+    with Journal.read(journal) as kept:
+        write(kept.report(), output, screen.quote(journal))
+
+
+def write(report: Report, output: Path, journal: str) -> None:
+    """Write a report to a new file, in the format that its name says. `journal`: as a shell takes it.
+
+    Raises:
+        InputError: it can't be written, or is of no such format.
+    """
+    writers: dict[str, Callable[[Report, Path], None]] = {
+        ".csv": Report.to_csv,
+        ".jsonl": write_jsonl,
+        ".xlsx": write_xlsx,
+        ".html": lambda report, path: report.to_html(path, advice(report, journal, "the table below")),
+    }
+    if not (write_to := writers.get(output.suffix.lower())):
+        raise InputError(f"{output} has to end with .csv, .jsonl, .xlsx or .html")
+    try:
+        output.touch(0o600, exist_ok=False)
+        write_to(report, output)
+    except FileExistsError:
+        raise InputError(f"{output} exists already; give another name with --output") from None
+    except OSError as error:
+        raise InputError(f"{output} can't be written: {error.strerror}") from None
+    typer.echo(f"{pluralize(len(report), 'row')} in {output}")
+
+
+def _chat(kept: Journal, sender: str | None, pace: Pace) -> TwoChat:
+    # A number that is not the journal's is refused when the job goes on, with both named.
+    return TwoChat.from_env(pace=pace, from_number=sender or kept.from_number)
+
+
+def _time(left: Plan) -> str:
+    return f", {how_long(left.seconds)}" if left.seconds else ""
+
+
+def finish(kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False, again: str = "") -> None:
+    """Write what the journal knows to the file of its outcomes, and end the command; see screen.finish."""
+    report = kept.report()
+    output = sheet.output_of(kept, report)
+    screen.write(report, output, kept.path)
+    screen.finish(report, output, kept, stopped, looked=looked, again=again)

@@ -1,0 +1,183 @@
+"""Work on the jobs of a folder: every sending number at once, each in a thread of its own, one call after another."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import FileIO
+
+from ..cancel import Alarm, CancelToken
+from ..client import TwoChat
+from ..errors import Cancelled, InputError, JournalError, TwoChatError
+from ..operations import ADD, OPERATIONS
+from ..outcome import Outcome
+from ..pace import MAX_BATCH_SIZE
+from ..pacer import Pacer, pacer_for
+from .folder import FolderStore
+from .info import JobInfo, JobState
+from .turn import rest, take_turn
+
+ChatFor = Callable[[str], TwoChat]
+"""The client for a sending number, which is closed when there is nothing more to do for it."""
+OnTurn = Callable[[JobInfo, Sequence[Outcome]], object]
+LOOK_SECONDS = 2.0
+"""How often is looked for what others have changed."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Runner:
+    """What the threads of a run share. `failed`: why nothing more is done for a sending number."""
+
+    def __init__(
+        self, store: FolderStore, chat_for: ChatFor, cancel: CancelToken, on_turn: OnTurn | None, *, forever: bool
+    ) -> None:
+        self.store, self.chat_for, self.cancel, self.forever = store, chat_for, cancel, forever
+        self.failed: dict[str, Exception] = {}
+        self._on_turn = on_turn
+        self._lock = threading.RLock()
+        self._jobs: dict[str, JobInfo] = {}
+        self._stamp, self._looked = -1, 0.0
+
+    def run(self) -> Mapping[str, Exception]:
+        """Work until nothing is left that could be done, or the run is cancelled."""
+        alarm, threads = Alarm(), dict[str, threading.Thread]()
+        try:
+            with self.cancel.waking(alarm.ring):
+                while not self.cancel.is_set():
+                    threads = {number: thread for number, thread in threads.items() if thread.is_alive()}
+                    waiting = [job for job in self.jobs() if job.from_number not in self.failed]
+                    if not (waiting or threads or self.forever):
+                        break
+                    for number in sorted({job.from_number for job in waiting if job.due} - threads.keys()):
+                        if lane := self.store.hold_lane(number):
+                            threads[number] = thread = threading.Thread(target=self._work, args=(number, lane, alarm))
+                            thread.start()
+                    alarm.wait(LOOK_SECONDS)
+        finally:
+            if threads and not self.cancel.is_set():  # interrupted
+                self.cancel.set()
+            for thread in threads.values():
+                thread.join()
+        for error in self.failed.values():
+            if not isinstance(error, TwoChatError | JournalError | InputError):
+                raise error
+        return self.failed
+
+    def jobs(self) -> list[JobInfo]:
+        """The jobs that wait for a turn, or for their time, as they are now."""
+        with self._lock:
+            stamp, now = self.store.stamp(), time.monotonic()
+            if stamp != self._stamp or now - self._looked > LOOK_SECONDS:
+                self._jobs = {job.id: job for job in self.store.list() if job.state is JobState.WAITING}
+                self._stamp, self._looked = stamp, now
+            return list(self._jobs.values())
+
+    def _look(self, job: str) -> JobInfo | None:
+        """What has become of a job; None if it is gone."""
+        with self._lock:
+            try:
+                info = self.store.find(job)
+            except InputError:
+                info = None
+            if info and info.state is JobState.WAITING:
+                self._jobs[job] = info
+            else:
+                self._jobs.pop(job, None)
+            return info
+
+    def _work(self, number: str, lane: FileIO, main: Alarm) -> None:
+        """Work for a sending number until nothing is due. Whatever goes wrong ends this number alone."""
+        try:
+            with lane, ExitStack() as stack:
+                chat = stack.enter_context(self.chat_for(number))
+                if chat.from_number != number:
+                    raise InputError(f"the client for {number} is one for {chat.from_number}")
+                calm = stack.enter_context(
+                    chat.with_options(pace=replace(chat.pace, retries=0, cooldown=None, retry_uncertain=False))
+                )
+                Lane(self, chat, calm, number).work()
+        except Cancelled:
+            pass
+        except Exception as error:  # noqa: BLE001  # kept, and raised or returned by `run`
+            self.failed[number] = error
+        finally:
+            main.ring()
+
+    def turned(self, job: JobInfo, outcomes: Sequence[Outcome], stopped: str) -> None:
+        """Keep what a turn led to."""
+        if stopped:
+            with suppress(JournalError):
+                self.store.set_state(job.id, JobState.STOPPED, stopped)
+        info = self._look(job.id)
+        if self._on_turn and info:
+            with self._lock:
+                self._on_turn(info, outcomes)
+
+
+class Lane:
+    """The jobs of one sending number. `chat` has its pace; `calm` makes its calls, and repeats none."""
+
+    def __init__(self, runner: Runner, chat: TwoChat, calm: TwoChat, number: str) -> None:
+        self._runner, self._calm, self._number = runner, calm, number
+        self._pace = chat.pace
+        self._pacer: Pacer = pacer_for(chat.base_url, number)
+        self._alarm = Alarm()
+        self._turns: dict[str, datetime] = {}
+        self._in_use: dict[str, float] = {}
+        self._rests_until = 0.0
+
+    def work(self) -> None:
+        """Take turns until no job is due."""
+        cancel = self._runner.cancel
+        with cancel.waking(self._alarm.ring):
+            while not cancel.is_set():
+                jobs = [job for job in self._runner.jobs() if job.from_number == self._number and job.due]
+                if not jobs:
+                    return
+                if seconds := self._wait(jobs):
+                    self._alarm.wait(min(seconds, LOOK_SECONDS))
+
+    def _wait(self, jobs: Sequence[JobInfo]) -> float:
+        """Give the job that has waited longest its turn, or return the seconds to wait for it."""
+        new = min(self._pace.batch_size, MAX_BATCH_SIZE)
+        adding = self._pacer.wait(self._pace, new).seconds
+        others = self._pacer.wait(self._pace, 0).seconds
+        now = time.monotonic()
+        free = [job for job in jobs if self._in_use.get(job.id, now) <= now]
+        if (rests := self._rests_until - now) > 0:
+            return rests
+        able = [job for job in free if not (adding if OPERATIONS[job.operation].done is ADD.done else others)]
+        if not able:
+            return min(adding, others) or LOOK_SECONDS
+        self._turn(
+            min(
+                able,
+                key=lambda job: (
+                    self._turns.get(job.id) or (job.updated if job.begun else _NEVER),
+                    job.created,
+                    job.id,
+                ),
+            )
+        )
+        return 0.0
+
+    def _turn(self, job: JobInfo) -> None:
+        runner, outcomes, stopped = self._runner, list[Outcome](), ""
+        error: TwoChatError | None = None
+        self._turns[job.id] = datetime.now(UTC)
+        try:
+            with runner.store.open(job.id) as kept:
+                for batch in kept.pending()[:1]:
+                    turned = take_turn(self._calm, kept, batch, job.operation, runner.cancel)
+                    outcomes, stopped, error = list(turned.outcomes), turned.of_job, turned.of_lane
+        except JournalError as failed:
+            # Somebody else works on it, or it can't be written: the others go on, and it is looked at again.
+            self._in_use[job.id] = time.monotonic() + 5 * LOOK_SECONDS
+            stopped = "" if failed.in_use else str(failed)
+        rested = rest(self._pacer, self._pace, error)
+        self._rests_until = time.monotonic() + rested.seconds
+        runner.turned(job, outcomes, stopped)
+        if error and rested.hopeless and not runner.forever:
+            raise error

@@ -1,346 +1,206 @@
-"""`twochat resume`, `status`, `verify` and `export`: a job that was stopped is not lost."""
+"""`twochat jobs`: many lists, into many groups, from many numbers."""
 
-import json
 import re
-import shlex
-import stat
-import zipfile
-from contextlib import closing
-from pathlib import Path
+import signal
 
 import pytest
 
-from tests.cli.command import GROUP, Command
+from tests.cli.command import GROUP, Command, people
 from tests.cli.conftest import Run
-from tests.journal.jobs import plan
-from twochat import Journal, Outcome, Status
-from twochat.export import COLUMNS
+from tests.cli.gate import Gate
+from twochat import Journal
 from twochat_sandbox import Sandbox
 
-PEOPLE = [f"+447700900{n:03}" for n in range(100, 125)]
+FULL = "WAG00000000-0000-4000-8000-000000001020"
+"""Four more people find a place in it."""
 
 
-@pytest.fixture
-def stopped(program: Command, box: Sandbox, command: Run) -> Command:
-    """A job whose first calls were carried out unheard, and whose rest was not sent; the key is good again."""
-    program.write("friends.txt", *PEOPLE, *(f"+447700900{n:03}" for n in range(125, 150)))
-    program.environment["TWOCHAT_API_KEY"] = "sandbox-drop-after"
-    done = command("add", "--between", "0", box.group, "friends.txt")
-    assert (done.status, program.counts("friends-outcomes.csv")) == (3, {"unknown": 30, "not_sent": 20})
-    program.environment["TWOCHAT_API_KEY"] = box.key
-    return program
+def ids(done: str) -> list[str]:
+    """The jobs that were named at the start of a line."""
+    return re.findall(r"^([a-z0-9-]+-[0-9a-f]{8})\b", done, re.MULTILINE)
 
 
-def test_resume_sends_only_what_was_certainly_not_sent(stopped: Command, box: Sandbox, command: Run) -> None:
-    done = command("resume", "--between", "0", "friends-outcomes.twochat")
-    assert (done.status, stopped.counts("friends-outcomes.csv")) == (1, {"added": 20, "unknown": 30})
-    assert done.out.splitlines()[0] == "20 of 50 are left to send."
-    asked = [entry.number for entry in box.state.audit_log]
-    assert len(asked) == len(set(asked)) == 50
-
-
-def test_resume_and_verify_end_with_everybody_added_and_nobody_asked_twice(
-    stopped: Command, box: Sandbox, command: Run
-) -> None:
-    assert command("resume", "--between", "0", "friends-outcomes.twochat").status == 1
-    done = command("verify", "friends-outcomes.twochat")
-    assert (done.status, stopped.counts("friends-outcomes.csv")) == (0, {"added": 50})
-    assert len({entry.number for entry in box.state.audit_log}) == len(box.state.audit_log) == 50
-
-
-def test_a_second_try_of_the_uncertain_ones_says_what_it_can_mean_before_it_starts(
-    stopped: Command, box: Sandbox, command: Run
-) -> None:
-    done = command("resume", "--between", "0", "--retry", "unknown,Unreported", "friends-outcomes.twochat")
+def test_two_lists_are_submitted_listed_run_and_reported(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("may.txt", *people(25))
+    program.write("june.txt", *people(40))
+    done = command("jobs", "submit", box.group, "may.txt", "--name", "May intake")
+    may = ids(done.out)[0]
+    assert done.out == f"{may}: 25 numbers to send.\nNothing was sent. To begin: twochat jobs run\n"
+    done = command("jobs", "submit", "Group 42a5", "june.txt")
+    june = ids(done.out)[0]
     assert done.out.splitlines()[:2] == [
-        "Calls that may have been carried out are sent again: somebody may get a second invitation.",
-        "50 of 50 are left to send.",
+        f"Group 42a5 is the group {box.group}.",
+        f"{june}: 15 numbers to send, 25 left out.",
     ]
-    assert (done.status, stopped.counts("friends-outcomes.csv")) == (0, {"already_member": 30, "added": 20})
-
-
-def test_who_was_refused_or_found_the_group_full_is_tried_again_when_asked(
-    program: Command, box: Sandbox, command: Run
-) -> None:
-    program.write("friends.txt", *PEOPLE[:2], "+447700900419", "+447700900400", *PEOPLE[2:])
-    done = command("add", "--between", "0", box.group, "friends.txt")
-    assert program.counts("friends-outcomes.csv") == {"added": 8, "group_full": 1, "refused": 1, "not_sent": 17}
-    program.folder.joinpath("friends-outcomes.csv").unlink()
-    done = command("resume", "--between", "0", "--retry", "group_full,refused", "friends-outcomes.twochat")
-    assert done.out.splitlines()[0] == "19 of 27 are left to send."
-    assert [entry.number for entry in box.state.audit_log][10:12] == ["+447700900419", "+447700900400"]
-    assert program.counts("friends-outcomes.csv") == {"added": 8, "group_full": 1, "refused": 1, "not_sent": 17}
-
-
-def test_where_nothing_is_left_to_send_the_next_step_is_to_look(program: Command, box: Sandbox, command: Run) -> None:
-    program.write("friends.txt", *PEOPLE)
-    program.environment["TWOCHAT_API_KEY"] = "sandbox-drop-after"
-    done = command("add", "--between", "0", box.group, "friends.txt")
-    look = "25 uncertain: `twochat verify friends-outcomes.twochat --wait 300` settles that by looking at the group.\n"
-    assert (done.status, look in done.out) == (3, True)
-    assert done.err.endswith("before sending again. Nothing is left to send.\n")
-
-
-def test_after_a_look_it_is_shown_how_to_look_again_or_send_again(program: Command, box: Sandbox, command: Run) -> None:
-    program.write("friends.txt", *PEOPLE)
-    program.environment["TWOCHAT_API_KEY"] = "sandbox-502"
-    command("add", "--between", "0", box.group, "friends.txt")
-    program.environment["TWOCHAT_API_KEY"] = box.key
-    done = command("verify", "friends-outcomes.twochat")
-    assert (done.status, done.err) == (1, "")
-    again = "or send them again with `twochat resume friends-outcomes.twochat --retry unknown`"
-    assert again in done.out
-
-
-def test_status_shows_totals_the_uncertain_ones_and_what_is_left(stopped: Command, command: Run) -> None:
-    done = command("status", "friends-outcomes.twochat")
+    listed = command("jobs").out
+    assert ids(listed) == [may, june]
+    assert re.search(rf"^{june} +waiting +25 of 40 +add +{box.group}  \+12123334444$", listed, re.MULTILINE)
+    assert listed.splitlines()[-1] == "2 jobs, 40 numbers left to send."
+    done = command("jobs", "run", "--between", "0")
     assert done.status == 0
-    assert done.out.count("no usable answer came") == 30
-    assert done.out.splitlines()[-1] == "20 numbers left to send: twochat resume friends-outcomes.twochat"
-    assert "30 uncertain: `twochat verify friends-outcomes.twochat --wait 300` settles" in done.out
+    shown = [re.sub(r"^\d\d:\d\d:\d\d ", "", line) for line in done.out.splitlines()]
+    assert shown == [
+        f"{may}: 10 added; 15 left.",
+        f"{june}: 10 added; 5 left.",
+        f"{may}: 10 added; 5 left.",
+        f"{june}: 5 added; 0 left.",
+        f"{may}: 5 added; 0 left.",
+        "Nothing is left to send.",
+    ]
+    assert len(box.state.audit_log) == len({entry.number for entry in box.state.audit_log}) == 40
+    done = command("jobs", "report", june)
+    assert done.totals == {"added": 15, "duplicate": 25}
+    assert done.out.splitlines()[-1] == f"{june} is done."
+    assert command("jobs", "export", may, "--output", "may.csv").status == 0
+    assert program.counts("may.csv") == {"added": 25}
+    again = command("jobs", "export", may, "--output", "may.csv")
+    assert (again.status, again.message) == (2, "Error: may.csv exists already; give another name with --output")
 
 
-def test_export_writes_csv_json_lines_and_a_workbook_for_nobody_else_to_read(stopped: Command, command: Run) -> None:
-    for name in ("all.csv", "all.jsonl", "all.xlsx"):
-        done = command("export", "friends-outcomes.twochat", "--output", name)
-        assert (done.status, done.out) == (0, f"50 rows in {name}\n")
-        assert stat.S_IMODE((stopped.folder / name).stat().st_mode) == 0o600
-    assert stopped.rows("all.csv") == stopped.rows("friends-outcomes.csv")
-    lines = [json.loads(line) for line in (stopped.folder / "all.jsonl").read_text("utf-8").splitlines()]
-    assert [line["number"] for line in lines[:25]] == PEOPLE
-    with zipfile.ZipFile(stopped.folder / "all.xlsx") as workbook:
-        assert "+447700900100" in workbook.read("xl/sharedStrings.xml").decode()
+def test_many_jobs_come_from_one_file_all_or_none(program: Command, box: Sandbox, command: Run) -> None:
+    program.folder.joinpath("lists").mkdir()
+    program.write("lists/a.txt", *people(3))
+    program.write("lists/b.csv", "name,phone", "Ann,+44 7700 900009")
+    header = "group,file,from_number,operation,name,not_before"
+    rows = [f"{box.group},a.txt,,,,", f"{FULL},b.csv,+12025550101,remove,Leavers,2999-12-01T09:00"]
+    program.write("lists/all.csv", header, *rows)
+    done = command("jobs", "submit", "--from-csv", "lists/all.csv")
+    assert (done.status, len(ids(done.out))) == (0, 2)
+    first, second = command("jobs").out.splitlines()[:2]
+    assert re.fullmatch(rf"a-\w+ +waiting +0 of 3 +add +{box.group}  \+12123334444", first)
+    assert re.fullmatch(
+        rf"leavers-\w+ +waiting +0 of 1 +remove +{FULL}  \+12025550101, not before 2999-12-01 09:00", second
+    )
+    for row, words in (
+        ("friends,a.txt,,,,", "'friends' is not a group id"),
+        (f"{box.group},,,,,", "no file"),
+        (f"{box.group},a.txt,12,,,", "no country: "),
+        (f"{box.group},a.txt,,create,,", "'create' is no operation of a job, which are add, remove, promote, demote"),
+        (f"{box.group},a.txt,,,,tomorrow", "'tomorrow' is no time such as 2026-12-01T09:00"),
+    ):
+        program.write("lists/all.csv", header, *rows, row)
+        done = command("jobs", "submit", "--from-csv", "lists/all.csv")
+        assert done.status == 2
+        assert done.message.startswith("Error: lists/all.csv, line 4: ")
+        assert words in done.message
+        assert done.message.endswith("Nothing was kept.")
+    program.write("lists/all.csv", header, *rows, f"{box.group},missing.txt,,,,")
+    assert "lists/missing.txt can't be read" in command("jobs", "submit", "--from-csv", "lists/all.csv").message
+    program.write("lists/all.csv", "group,list")
+    message = command("jobs", "submit", "--from-csv", "lists/all.csv").message
+    assert message == "Error: lists/all.csv has no column file. Nothing was kept."
+    assert len(command("jobs").out.splitlines()) == 3
 
 
-def test_what_the_command_line_writes_is_for_nobody_else_to_read(stopped: Command) -> None:
-    for name in ("friends-outcomes.csv", "friends-outcomes.twochat"):
-        assert stat.S_IMODE((stopped.folder / name).stat().st_mode) == 0o600
+def test_jobs_are_paused_resumed_and_cancelled(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("a.txt", *people(3))
+    job = ids(command("jobs", "submit", box.group, "a.txt").out)[0]
+    assert command("jobs", "pause", job).out == f"{job} is paused.\n"
+    done = command("jobs", "run", "--between", "0")
+    assert (done.status, done.out, box.state.audit_log) == (0, "Nothing is left to send.\n", [])
+    assert f"{job} is paused, 3 left to send." in command("jobs", "report", job).out
+    assert command("jobs", "resume", job).out == f"{job} goes on.\n"
+    assert command("jobs", "cancel", job).out == f"{job} is cancelled.\n"
+    done = command("jobs", "resume", job)
+    assert (done.status, done.message) == (2, f"Error: the job {job} is cancelled, and can't be resumed")
 
 
-def test_no_cell_of_an_export_is_a_formula_and_a_number_keeps_its_plus(program: Command, command: Run) -> None:
-    dangerous = ["=1+1", "@SUM(A1)", "-2+3", "+A1", "\t=1", "=cmd|' /C calc'!A0"]
-    numbers = ["+447700900100", "+44 7700 900101"]
-    with Journal.create(
-        program.folder / "friends.twochat", GROUP, "+12123334444", plan([*dangerous, *numbers])
-    ) as kept:
-        [*_, batch] = kept.pending()
-        kept.settled(batch, [Outcome(n, n, Status.REFUSED, 400, '=HYPERLINK("//example.com")') for n in numbers])
-    for name in ("all.csv", "all.xlsx"):
-        assert command("export", "friends.twochat", "--output", name).status == 0
-    rows = program.rows("all.csv")
-    assert [row["input"] for row in rows] == [*(f"'{text}" for text in dangerous), *numbers]
-    assert [row["message"] for row in rows[-2:]] == ['\'=HYPERLINK("//example.com")'] * 2
-    assert [row["number"] for row in rows[-2:]] == ["+447700900100", "+447700900101"]
-    with zipfile.ZipFile(program.folder / "all.xlsx") as workbook:
-        page = workbook.read("xl/worksheets/sheet1.xml").decode()
-        texts = workbook.read("xl/sharedStrings.xml").decode()
-    assert "<f>" not in page
-    assert page.count("<c ") == page.count('t="s"') == 9 * 6
-    assert "<t>=1+1</t>" in texts
-    assert "<t>+44 7700 900101</t>" in texts
+def test_what_stops_a_job_or_a_number_is_told_with_what_to_do(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("a.txt", *people(10))
+    job = ids(command("jobs", "submit", FULL, "a.txt").out)[0]
+    done = command("jobs", "run", "--between", "0", "--batch-size", "4")
+    assert done.status == 3
+    assert f"{job} has stopped: the group is full. Then: twochat jobs resume {job}" in done.err
+    program.environment["TWOCHAT_API_KEY"] = "no-such-key"
+    other = ids(command("jobs", "submit", box.group, "a.txt").out)[0]
+    done = command("jobs", "run", "--between", "0")
+    assert done.status == 3
+    assert "+12123334444 can't go on: " in done.err
+    assert "10 numbers left to send. Go on with: twochat jobs run" in done.out
+    del program.environment["TWOCHAT_API_KEY"]
+    assert "there is no key for +12123334444: set TWOCHAT_API_KEY" in command("jobs", "run").err
+    program.environment["TWOCHAT_API_KEY"] = box.key
+    assert f"{other}: 10 added; 0 left." in command("jobs", "run", "--between", "0").out
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["resume", "none.twochat"], "the journal none.twochat can't be opened: No such file or directory"),
-        (["verify", "."], ". is not a journal of twochat: it is not a file"),
-        (["status", "friends.txt"], "friends.txt is not a journal of twochat, and was left as it is"),
-        (
-            ["export", "friends.txt", "--output", "x.csv"],
-            "friends.txt is not a journal of twochat, and was left as it is",
-        ),
-        (
-            ["export", "friends-outcomes.twochat", "--output", "x.pdf"],
-            "x.pdf has to end with .csv, .jsonl, .xlsx or .html",
-        ),
-        (["export", "friends-outcomes.twochat", "--output", "friends.txt.csv"], "friends.txt.csv exists already"),
-        (["export", "friends-outcomes.twochat", "--output", "no/x.csv"], "no/x.csv can't be written: No such file"),
-        (
-            ["export", "friends-outcomes.twochat", "--output", f"{'x' * 300}.xlsx"],
-            "can't be written: File name too long",
-        ),
-        (
-            ["resume", "--retry", "nonsense", "friends-outcomes.twochat"],
-            "--retry nonsense: choose from needs_invite, unaccepted, recently_left, group_full, refused, unknown, unreported",
-        ),
-        (["resume", "--retry", "added", "friends-outcomes.twochat"], "--retry added: choose from"),
-        (["resume", "--from", "+12025550142", "friends-outcomes.twochat"], "a job with another sending number"),
+        ([], "jobs is no folder of jobs; `twochat jobs submit` makes one where there is none"),
+        (["run"], "jobs is no folder of jobs"),
+        (["watch", "--jobs", "a.txt"], "a.txt is no folder of jobs"),
+        (["submit", GROUP], "a group and a file are needed, or --from-csv. Nothing was kept."),
+        (["submit", GROUP, "a.txt", "--from-csv", "x.csv"], "leave out GROUP and FILE. Nothing was kept."),
+        (["submit", "--from-csv", "x.csv"], "x.csv can't be read: No such file or directory"),
+        (["submit", GROUP, "a.txt", "--operation", "create"], "'create' is nothing that a job can do"),
+        (["submit", GROUP, "a.txt", "--not-before", "soon"], "'soon' is no time such as 2026-12-01T09:00"),
+        (["submit", GROUP, "a.txt", "--jobs", "full"], "full is no folder of jobs"),
     ],
-    ids=lambda value: " ".join(value)[:60] if isinstance(value, list) else "",
 )
-def test_wrong_input_is_one_sentence(stopped: Command, arguments: list[str], sentence: str, command: Run) -> None:
-    stopped.write("friends.txt.csv", "kept")
-    done = command(*arguments)
+def test_wrong_input_is_a_sentence(
+    program: Command, box: Sandbox, command: Run, arguments: list[str], sentence: str
+) -> None:
+    program.write("a.txt", *people(3))
+    program.folder.joinpath("full").mkdir()
+    program.write("full/something.txt", "else")
+    done = command("jobs", *arguments)
     assert done.status == 2
-    assert sentence in done.err
-    assert "Traceback" not in done.err
-    assert (stopped.folder / "friends.txt.csv").read_text() == "kept\n"
+    assert sentence in done.message
+    assert box.state.audit_log == []
 
 
-def test_a_journal_is_never_replaced(stopped: Command, box: Sandbox, command: Run) -> None:
-    before = (stopped.folder / "friends-outcomes.twochat").read_bytes()
-    files = stopped.files
-    done = command("add", "--again", "--journal", "friends-outcomes.twochat", box.group, "friends.txt")
-    assert (done.status, "File exists. Nothing was sent; give another name with --journal" in done.err) == (2, True)
-    assert before == (stopped.folder / "friends-outcomes.twochat").read_bytes()
-    assert files == stopped.files
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_finishes_the_call_in_flight_and_a_run_goes_on(program: Command, gate: Gate, number: int) -> None:
+    program.write("a.txt", *people(25))
+    assert program("jobs", "submit", GROUP, "a.txt").status == 0
+    with program.started("jobs", "run", "--between", "0") as process:
+        gate.await_answer()
+        process.send_signal(number)
+        assert process.stderr
+        assert process.stderr.readline() == "Stopping after the call in flight; once more to stop at once.\n"
+        gate.let_out(100)
+        out, _ = process.communicate()
+    assert process.returncode == 3
+    assert "10 added; 15 left." in out
+    assert "15 numbers left to send. Go on with: twochat jobs run" in out
+    done = program("jobs", "run", "--between", "0")
+    assert (done.status, len(gate.state.audit_log)) == (0, 25)
 
 
-def test_a_name_that_no_file_can_have_is_said_to_be_none(stopped: Command, box: Sandbox, command: Run) -> None:
-    files = stopped.files
-    for arguments in (["status"], ["resume"], ["verify"], ["export", "--output", "x.csv"]):
-        done = command(*arguments, "friends\0.twochat")
-        assert (done.status, done.err.count("no file can have")) == (2, 1)
-    done = command("add", "--again", "--journal", "friends\0.twochat", box.group, "friends.txt")
-    assert (done.status, done.err.count("no file can have")) == (2, 1)
-    assert files == stopped.files
+def test_watch_and_status_show_what_a_number_waits_for(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("a.txt", *people(12))
+    job = ids(command("jobs", "submit", box.group, "a.txt").out)[0]
+    assert re.search(r"\+12123334444 +1 of 1 +12 +0 +due ", command("jobs", "watch").out)
+    with program.started("jobs", "run", "--per-person", "60") as process:
+        assert process.stdout
+        assert f"{job}: 10 added; 2 left." in process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        process.communicate()
+    shown = command("jobs", "watch").out
+    assert re.search(r"\+12123334444 +1 of 1 +2 +10 +waits until [^ ].*\d\d:\d\d ", shown)
+    shown = command("status", f"jobs/{job}.twochat").out
+    assert re.search(r"^The number \+12123334444 waits until .*\d\d:\d\d\.$", shown, re.MULTILINE)
+    program.write("more.txt", *people(11))
+    assert command("jobs", "submit", box.group, "more.txt", "--again").status == 0
+    with program.started("add", "--yes", box.group, "a.txt", "--again", "--journal", "b.twochat") as process:
+        assert process.stdout  # another command waits for the same number
+        while "The journal is" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGTERM)
+        process.communicate()
+    with Journal.read(program.folder / "b.twochat") as journal:
+        assert {str(outcome.status) for outcome in journal.report()} == {"not_sent"}
 
 
-def test_a_job_at_work_can_be_looked_at_and_no_other_can_go_on_with_it(stopped: Command, command: Run) -> None:
-    with closing(Journal.open(stopped.folder / "friends-outcomes.twochat")):
-        done = command("status", "friends-outcomes.twochat")
-        assert (done.status, done.totals) == (0, {"not sent": 20, "unknown": 30})
-        assert done.out.endswith("A job is at work on it: it waits for its turn, 20 numbers left to send.\n")
-        assert command("export", "friends-outcomes.twochat", "--output", "all.csv").status == 0
-        for verb in ("resume", "verify"):
-            done = command(verb, "friends-outcomes.twochat")
-            sentence = "is in use: wait until the job that holds it has ended, or stop that one first"
-            assert (done.status, done.err) == (2, f"Error: the journal friends-outcomes.twochat {sentence}\n")
-
-
-def test_a_journal_that_can_only_be_read_is_shown(stopped: Command, command: Run) -> None:
-    journal = stopped.folder / "friends-outcomes.twochat"
-    before = journal.read_bytes()
-    journal.chmod(0o400)
-    assert command("status", journal.name).status == 0
-    assert command("export", journal.name, "--output", "all.csv").status == 0
-    assert before == journal.read_bytes()
-
-
-@pytest.mark.parametrize(
-    "arguments", [["status"], ["resume"], ["verify"], ["export", "--output", "x.csv"]], ids=lambda value: value[0]
-)
-def test_a_journal_of_an_older_twochat_is_refused_and_left_as_it_is(
-    program: Command, box: Sandbox, command: Run, arguments: list[str]
+def test_a_list_of_more_than_thirty_a_day_says_so_and_the_cap_spreads_it(
+    program: Command, box: Sandbox, command: Run
 ) -> None:
-    old = b"SQLite format 3\0".ljust(68) + b"2CHT" + bytes(4024)
-    (program.folder / "old.twochat").write_bytes(old)
-    done = command(*arguments, "old.twochat")
-    sentence = "the journal old.twochat is of an older twochat, and was left as it is: use that one to go on"
-    assert (done.status, done.err) == (2, f"Error: {sentence}\n")
-    assert ((program.folder / "old.twochat").read_bytes(), program.files) == (old, ["old.twochat"])
-
-
-def test_a_job_goes_on_at_the_pace_with_which_it_began(program: Command, box: Sandbox, command: Run) -> None:
-    program.write("friends.txt", *PEOPLE)
-    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
-    command("add", "--between", "0", "--batch-size", "5", box.group, "friends.txt")
-    program.environment["TWOCHAT_API_KEY"] = box.key
-    done = command("resume", "friends-outcomes.twochat")
-    assert (done.status, done.out.splitlines()[0]) == (0, "25 of 25 are left to send.")
-    assert (box.state.calls, len(box.members(box.group))) == (1 + 5, 25)
-
-
-def test_a_job_at_work_says_what_it_waits_for_and_when_it_ends(program: Command, command: Run) -> None:
-    with Journal.create(program.folder / "friends.twochat", GROUP, "+12123334444", plan(PEOPLE)) as kept:
-        kept.sending(kept.pending()[0])
-        shown = command("status", "friends.twochat").out.splitlines()[-1]
-    job = "A job is at work on it: a call is under way, 15 numbers left to send, 2 minutes, until "
-    assert re.fullmatch(re.escape(job) + r"(.*, )?\d\d:\d\d\.", shown)
-
-
-def test_a_name_that_begins_with_a_dash_is_no_option(program: Command, box: Sandbox, command: Run) -> None:
-    program.write("-odd.txt", *PEOPLE)
-    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
-    done = command("add", "--between", "0", "--", box.group, "-odd.txt")
-    assert done.err.endswith("Go on with: twochat resume ./-odd-outcomes.twochat\n")
-    assert command("status", "./-odd-outcomes.twochat").status == 0
-
-
-def test_the_journal_knows_its_outcome_file(program: Command, box: Sandbox, command: Run) -> None:
-    program.write("friends.txt", *PEOPLE)
-    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
-    program.folder.joinpath("out").mkdir()
-    command("add", "--between", "0", "--output", "out/a.csv", "--journal", "b.twochat", box.group, "friends.txt")
-    program.environment["TWOCHAT_API_KEY"] = box.key
-    assert program.counts("out/a.csv") == {"not_sent": 25}
-    assert command("verify", "b.twochat").err == "25 numbers left to send. Go on with: twochat resume b.twochat\n"
-    assert command("resume", "--between", "0", "b.twochat").status == 0
-    assert program.counts("out/a.csv") == {"added": 25}
-    assert program.files == ["a.csv", "b.twochat", "friends.txt", "out"]
-
-
-OTHER_FILES = {
-    "a list of numbers": ["+447700900001", "+447700900002"],
-    "a table": ["Name,Phone", "Ann,+447700900001", "Bob,+447700900002"],
-    "outcomes of another job": [",".join(COLUMNS), "+447700900003,,,,,", "+447700900002,,,,,"],
-    "outcomes of a longer job": [",".join(COLUMNS), *(f"+44770090000{n},,,,," for n in (1, 2, 3))],
-}
-
-
-@pytest.mark.parametrize("journal", ["friends.twochat", "my friends.csv"])
-@pytest.mark.parametrize("name", OTHER_FILES)
-def test_the_outcomes_of_a_journal_never_replace_another_file(
-    program: Command, box: Sandbox, command: Run, name: str, journal: str
-) -> None:
-    program.write("list.txt", "+447700900001", "+447700900002")
-    program.environment["TWOCHAT_API_KEY"] = "sandbox-401"
-    done = command("add", "--journal", journal, "--output", "elsewhere.csv", box.group, "list.txt")
-    assert done.err.endswith(f"Go on with: twochat resume {shlex.quote(journal)}\n")
-    program.environment["TWOCHAT_API_KEY"] = box.key
-    program.write("elsewhere.csv", *OTHER_FILES[name])
-    if journal == "friends.twochat":
-        program.write("friends.csv", *OTHER_FILES[name])
-    before = {file: file.read_bytes() for file in program.folder.iterdir() if file.name != journal}
-    outcomes = f"{Path(journal).stem}-outcomes.csv"
-    for verb, counts in (("verify", {"not_sent": 2}), ("resume", {"added": 2}), ("verify", {"added": 2})):
-        assert f"is in {outcomes}\n" in command(verb, journal).out
-        assert counts == program.counts(outcomes)
-    assert before == {file: file.read_bytes() for file in before}
-    assert command("status", journal).status == 0
-
-
-def test_outcomes_that_a_crash_cut_off_are_written_whole(stopped: Command, command: Run) -> None:
-    outcomes = stopped.folder / "friends-outcomes.csv"
-    whole = outcomes.read_bytes()
-    for kept in (0, 100, whole.index(b"+447700900110") + 5, len(whole)):
-        outcomes.write_bytes(whole[:kept])
-        assert command("verify", "friends-outcomes.twochat").status == 3
-        assert stopped.counts("friends-outcomes.csv") == {"added": 30, "not_sent": 20}
-        assert stopped.files == ["friends-outcomes.csv", "friends-outcomes.twochat", "friends.txt"]
-
-
-def test_outcomes_that_cannot_be_written_are_still_in_the_journal(stopped: Command, command: Run) -> None:
-    (stopped.folder / "friends-outcomes.csv.part").mkdir()
-    done = command("verify", "friends-outcomes.twochat")
-    remedy = "All is kept in the journal: twochat export friends-outcomes.twochat --output FILE.csv"
-    sentence = f"Error: friends-outcomes.csv can't be written: Is a directory. {remedy}\n"
-    assert (done.status, done.err) == (3, sentence)
-    assert command("export", "friends-outcomes.twochat", "--output", "all.csv").status == 0
-    assert stopped.counts("all.csv") == {"added": 30, "not_sent": 20}
-    with Journal.open(stopped.folder / "friends-outcomes.twochat") as kept, pytest.raises(IsADirectoryError):
-        kept.report().to_csv(stopped.home)
-    assert stopped.home.parent.joinpath(f"{stopped.home.name}.part").exists() is False
-
-
-@pytest.mark.parametrize(
-    "arguments", [["verify", "friends-outcomes.twochat"], ["add", "--skip-members", GROUP, "friends.txt"]]
-)
-def test_a_group_that_cannot_be_read_is_one_sentence(stopped: Command, arguments: list[str], command: Run) -> None:
-    files = stopped.files
-    stopped.environment["TWOCHAT_API_KEY"] = "sandbox-401"
-    done = command(*arguments)
-    sentence = "2Chat answered 401 (Invalid API Key). Nothing was done: check the API key."
-    expected = f"Error: the group can't be read, and nothing was sent or changed. {sentence}\n"
-    assert (done.status, done.err) == (3, expected)
-    assert files == stopped.files
-
-
-def test_members_are_skipped_when_asked(program: Command, box: Sandbox, command: Run) -> None:
-    program.write("first.txt", *PEOPLE[:5])
-    program.write("friends.txt", *PEOPLE)
-    command("add", "--between", "0", box.group, "first.txt")
-    done = command("add", "--between", "0", "--skip-members", box.group, "friends.txt")
-    assert (done.status, program.counts("friends-outcomes.csv")) == (0, {"already_member": 5, "added": 20})
-    assert len(box.state.audit_log) == 25
+    program.write("a.txt", *people(40))
+    done = command("add", "--dry-run", box.group, "a.txt")
+    risk = "WhatsApp may ban a number that adds more than 30 people a day; with 30 a day it takes 2 days: --per-day 30."
+    assert risk in done.out
+    done = command("add", "--dry-run", "--per-day", "20", "--hours", "08:00-20:00", box.group, "a.txt")
+    assert "WhatsApp may ban" not in done.out
+    assert "24.0 hours" in done.out
+    done = command("add", "--dry-run", "--hours", "8-20", box.group, "a.txt")
+    assert (done.status, done.message.startswith("Error: hours='8-20': two different times of day")) == (2, True)

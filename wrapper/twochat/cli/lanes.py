@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import time
 from collections import defaultdict
 
 from rich.console import Console
@@ -12,7 +11,7 @@ from rich.table import Table
 from ..jobs import JobInfo, Jobs, JobState
 from ..lanefile import lane_path, look
 from ..settings import address
-from ..text import duration, until
+from ..text import until
 
 EVERY = 1.0
 """Seconds between two looks."""
@@ -20,12 +19,11 @@ EVERY = 1.0
 
 def watch(jobs: Jobs, stop: threading.Event) -> None:
     """Show the table until nothing is left to do, or Ctrl-C; once where there is no terminal."""
-    console = Console()
     if not sys.stdout.isatty():
-        console.print(table(jobs.list()))
+        Console(width=200).print(table(jobs.list()))
         return
     try:
-        with Live(table(infos := jobs.list()), console=console, refresh_per_second=4) as live:
+        with Live(table(infos := jobs.list()), refresh_per_second=4) as live:
             while any(info.state is JobState.WAITING for info in infos) and not stop.wait(EVERY):
                 live.update(table(infos := jobs.list()))
     except KeyboardInterrupt:
@@ -53,5 +51,5 @@ def now(number: str, left: int) -> str:
     lane = look(lane_path(address(), number))
     for end, why in ((lane.rest_until, lane.why), (lane.until, lane.for_what), (lane.free_at, "")):
         if end > lane.at:
-            return f"waits {duration(end - lane.at)}, until {time.strftime('%H:%M:%S', time.localtime(end))}{why and f', {why}'}"
+            return f"waits until {until(end - lane.at)}{why and f', {why}'}"
     return "due" if left else "nothing to do"

@@ -182,10 +182,10 @@ def _other_user() -> tuple[str, int]:
 
 def _children(pid: int) -> list[int]:
     """They have sessions of their own, so a signal to the server's process group would not reach them."""
-    linux = Path(f"/proc/{pid}/task/{pid}/children")
-    if linux.exists():
-        return [int(child) for child in linux.read_text().split()]
-    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, check=False)  # noqa: S607  # where the system has it
+    if sys.platform == "linux":
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        return [int(child) for child in children.read_text().split()] if children.exists() else []
+    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, check=False)  # noqa: S607  # each system has it elsewhere
     return [int(child) for child in listed.stdout.split()]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.journal.canary import leaks
 
-pytest_plugins = ["tests.support.browser"]
+pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
 
 CASSETTES = Path(__file__).parent / "contract" / "cassettes"
 _FOUND = pytest.StashKey[list[str]]()

@@ -1,4 +1,4 @@
-"""A run of jobs as a program of its own, to be killed: `job_worker.py FOLDER URL SECONDS`, with a pause of so many after each call."""
+"""A run of jobs as a program of its own, to be killed: `job_worker.py PLACE URL SECONDS`, with a pause of so many after each call."""
 
 import sys
 
@@ -6,9 +6,10 @@ from twochat import Pace, TwoChat
 from twochat.jobs import Jobs
 
 
-def main(folder: str, url: str, seconds: str) -> None:
+def main(place: str, url: str, seconds: str) -> None:
     pace = Pace(between=float(seconds), jitter=0, backoff=0)
-    failed = Jobs(folder, create=False).run(lambda number: TwoChat("sandbox-key", number, base_url=url, pace=pace))
+    with Jobs(place, create=False) as jobs:
+        failed = jobs.run(lambda number: TwoChat("sandbox-key", number, base_url=url, pace=pace))
     assert not failed, failed
 
 

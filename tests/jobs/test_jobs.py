@@ -1,7 +1,6 @@
 """Jobs in a folder: what is kept of them, who is left out, and what can be done with them before they run."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.support.people import GROUP, SENDER, people
-from twochat import Batch, InputError, Journal, JournalError, Pace, Status, TwoChat
+from twochat import Batch, InputError, Journal, JournalError, Outcome, Pace, Status, TwoChat
 from twochat.jobs import JobInfo, Jobs, JobState, chat_from_env
+from twochat.jobs.store import JobStore
 
 OTHER_GROUP = "WGP0a1b2c3d-1111-4222-8333-444455556666"
 
@@ -20,22 +20,19 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "jobs"
 
 
-@pytest.fixture
-def jobs(folder: Path) -> Jobs:
-    return Jobs(folder)
+def settle(jobs: Jobs, job: JobInfo, *statuses: Status) -> None:
+    """As if the next calls of the job had ended so."""
+    store: JobStore = jobs._store  # pyright: ignore[reportPrivateUsage]
+    for status in statuses:
+        with store.open(job.id) as account:
+            batch = next(iter(account.pending()))
+            account.sending(batch)
+            account.settled(
+                batch, [Outcome(entry.input, entry.number, status, batch=batch.index) for entry in batch.entries]
+            )
 
 
-def settle(folder: Path, job: JobInfo, **statuses: Status) -> None:
-    """As if the first calls of the job had ended so: a status for each batch, in order."""
-    with Journal.open(folder / f"{job.id}.twochat") as journal:
-        for batch, status in zip(journal.pending(), statuses.values(), strict=False):
-            journal.sending(batch)
-            report = {outcome.number: outcome for outcome in journal.report()}
-            outcomes = [report[number] for number in batch.numbers]
-            journal.settled(batch, [replace(outcome, status=status) for outcome in outcomes])
-
-
-def test_what_is_submitted_is_listed_with_how_far_it_is(jobs: Jobs, folder: Path) -> None:
+def test_what_is_submitted_is_listed_with_how_far_it_is(jobs: Jobs, place: str) -> None:
     begin = datetime.now(UTC)
     later = begin + timedelta(days=1)
     first = jobs.submit(GROUP, [*people(12), "nonsense", people(1)[0]], SENDER, name="May intake")
@@ -48,17 +45,19 @@ def test_what_is_submitted_is_listed_with_how_far_it_is(jobs: Jobs, folder: Path
     assert (second.operation, second.group, second.from_number) == ("remove", OTHER_GROUP, "+12025550101")
     assert (second.not_before, second.due) == (later, False)
     assert begin - timedelta(seconds=1) <= first.created == first.updated <= datetime.now(UTC)
-    settle(folder, first, one=Status.ADDED)
-    again = Jobs(folder).find(first)
+    settle(jobs, first, Status.ADDED)
+    with Jobs(place) as others:
+        again = others.find(first)
     assert (again.left, again.begun, again.state) == (2, True, JobState.WAITING)
     assert again.counts == {Status.NOT_SENT: 2, Status.ADDED: 10, Status.INVALID: 1, Status.DUPLICATE: 1}
     assert jobs.report(first).counts == again.counts
-    settle(folder, first, one=Status.UNKNOWN)
+    settle(jobs, first, Status.UNKNOWN)
     assert (jobs.find(first).state, jobs.find(first).uncertain) == (JobState.DONE, 2)
     assert [info.state for info in jobs.list()] == [JobState.DONE, JobState.WAITING]
 
 
-def test_a_job_of_a_million_people_is_listed_by_its_ends(jobs: Jobs, folder: Path) -> None:
+def test_a_job_of_a_million_people_is_listed_by_its_ends(folder: Path) -> None:
+    jobs = Jobs(folder)
     numbers = people(900)
     job = jobs.submit(GROUP, numbers, SENDER)
     with Journal.open(folder / f"{job.id}.twochat") as journal:
@@ -71,10 +70,11 @@ def test_a_job_of_a_million_people_is_listed_by_its_ends(jobs: Jobs, folder: Pat
     assert jobs.find(job).begun
 
 
-def test_who_is_in_an_earlier_job_for_the_group_is_left_out_with_the_reason(jobs: Jobs, folder: Path) -> None:
+def test_who_is_in_an_earlier_job_for_the_group_is_left_out_with_the_reason(jobs: Jobs, place: str) -> None:
     first = jobs.submit(GROUP, people(30), SENDER)
-    settle(folder, first, one=Status.INVITED, two=Status.REFUSED)
-    second = Jobs(folder).submit(GROUP, people(40), "+12025550101")
+    settle(jobs, first, Status.INVITED, Status.REFUSED)
+    with Jobs(place) as others:
+        second = others.submit(GROUP, people(40), "+12025550101")
     report = jobs.report(second)
     assert second.counts == {Status.INVITED: 10, Status.DUPLICATE: 10, Status.NOT_SENT: 20}
     assert report.outcomes[0].message == f"invited according to the job {first.id}"
@@ -84,9 +84,9 @@ def test_who_is_in_an_earlier_job_for_the_group_is_left_out_with_the_reason(jobs
     assert jobs.submit(GROUP, people(30), SENDER, again=True).left == 30
 
 
-def test_what_a_cancelled_job_did_not_send_is_sent_by_a_later_one(jobs: Jobs, folder: Path) -> None:
+def test_what_a_cancelled_job_did_not_send_is_sent_by_a_later_one(jobs: Jobs, place: str) -> None:
     first = jobs.submit(GROUP, people(20), SENDER)
-    settle(folder, first, one=Status.ADDED)
+    settle(jobs, first, Status.ADDED)
     jobs.cancel(first)
     assert jobs.submit(GROUP, people(20), SENDER).counts == {Status.ADDED: 10, Status.NOT_SENT: 10}
 
@@ -96,10 +96,11 @@ def test_one_person_in_two_spellings_is_left_out_too(jobs: Jobs) -> None:
     assert jobs.submit(GROUP, ["+52 1 55 1234 5678"], SENDER).left == 0
 
 
-def test_a_job_is_paused_resumed_and_cancelled_and_a_finished_one_is_not(jobs: Jobs, folder: Path) -> None:
+def test_a_job_is_paused_resumed_and_cancelled_and_a_finished_one_is_not(jobs: Jobs, place: str) -> None:
     job = jobs.submit(GROUP, people(10), SENDER)
     jobs.pause(job)
-    assert Jobs(folder).find(job.id).state is JobState.PAUSED
+    with Jobs(place) as others:
+        assert others.find(job.id).state is JobState.PAUSED
     with pytest.raises(InputError, match=f"the job {job.id} is paused, and can't be paused"):
         jobs.pause(job)
     jobs.resume(job)
@@ -109,7 +110,7 @@ def test_a_job_is_paused_resumed_and_cancelled_and_a_finished_one_is_not(jobs: J
         with pytest.raises(InputError, match=f"the job {job.id} is cancelled, and can't be "):
             change(job)
     done = jobs.submit(OTHER_GROUP, people(10), SENDER)
-    settle(folder, done, one=Status.ADDED)
+    settle(jobs, done, Status.ADDED)
     with pytest.raises(InputError, match=f"the job {done.id} is done, and can't be cancelled"):
         jobs.cancel(done)
 
@@ -149,8 +150,8 @@ WRONG: list[tuple[str, Callable[[Any], object]]] = [
     ("a datetime with a time zone is needed", lambda jobs: jobs.submit(GROUP, people(1), SENDER, not_before="now")),
     ("numbers must be a list", lambda jobs: jobs.submit(GROUP, 5, SENDER)),
     ("name must be str", lambda jobs: jobs.submit(GROUP, people(1), SENDER, name=5)),
-    ("there is no job 'x' in ", lambda jobs: jobs.pause("x")),
-    ("there is no job '../x' in ", lambda jobs: jobs.find("../x")),
+    ("there is no job 'x'", lambda jobs: jobs.pause("x")),
+    ("there is no job '../x'", lambda jobs: jobs.find("../x")),
     ("job must be str or JobInfo, not int", lambda jobs: jobs.report(5)),
     ("cancel must be a twochat.CancelToken", lambda jobs: jobs.run(cancel=5)),
     ("forever must be bool", lambda jobs: jobs.run(forever="yes")),
@@ -166,7 +167,8 @@ def test_a_wrong_argument_is_refused_and_nothing_is_kept(
     assert jobs.list() == []
 
 
-def test_a_damaged_journal_is_listed_as_stopped_and_hinders_nobody(jobs: Jobs, folder: Path) -> None:
+def test_a_damaged_journal_is_listed_as_stopped_and_hinders_nobody(folder: Path) -> None:
+    jobs = Jobs(folder)
     job = jobs.submit(GROUP, people(2), SENDER)
     for name, text in (("empty", ""), ("torn", '{"twochat": 2, '), ("other", '{"a": 1}\n')):
         (folder / f"{name}.twochat").write_text(text)
@@ -196,7 +198,8 @@ def key_of(chat: TwoChat) -> str:
     return str.__str__(settings._settings.api_key)
 
 
-def test_neither_a_key_nor_more_than_is_needed_is_readable_by_others(jobs: Jobs, folder: Path) -> None:
+def test_neither_a_key_nor_more_than_is_needed_is_readable_by_others(folder: Path) -> None:
+    jobs = Jobs(folder)
     job = jobs.submit(GROUP, people(2), SENDER)
     jobs.pause(job)
     assert folder.stat().st_mode & 0o777 == 0o700

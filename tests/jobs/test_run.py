@@ -34,11 +34,6 @@ PLAIN = [
 ]
 
 
-@pytest.fixture
-def jobs(tmp_path: Path) -> Jobs:
-    return Jobs(tmp_path / "jobs")
-
-
 def chats(server: Scripted, pace: Pace = FAST) -> ChatFor:
     return lambda number: TwoChat(KEY, number, base_url=server.url, pace=pace)
 
@@ -254,7 +249,8 @@ def test_whatsapps_own_limit_rests_the_number_and_is_then_gone_on_with(server: S
     assert all(jobs.report(job).ok for job in (first, second))
 
 
-def test_a_job_that_somebody_else_works_on_is_left_to_them(server: Scripted, jobs: Jobs, tmp_path: Path) -> None:
+def test_a_job_that_somebody_else_works_on_is_left_to_them(server: Scripted, tmp_path: Path) -> None:
+    jobs = Jobs(tmp_path / "jobs")
     server.play([])
     held, other = (jobs.submit(group, people(10), SENDER) for group in GROUPS[:2])
     cancel = CancelToken()
@@ -264,7 +260,7 @@ def test_a_job_that_somebody_else_works_on_is_left_to_them(server: Scripted, job
     assert jobs.find(held).state is JobState.WAITING
 
 
-def test_new_jobs_are_seen_by_a_run_that_lasts_forever(server: Scripted, jobs: Jobs, tmp_path: Path) -> None:
+def test_new_jobs_are_seen_by_a_run_that_lasts_forever(server: Scripted, jobs: Jobs, place: str) -> None:
     server.play([])
     cancel, done = CancelToken(), threading.Event()
     run = threading.Thread(
@@ -272,7 +268,8 @@ def test_new_jobs_are_seen_by_a_run_that_lasts_forever(server: Scripted, jobs: J
     )
     run.start()
     try:
-        job = Jobs(tmp_path / "jobs").submit(GROUP, people(3), SENDER)
+        with Jobs(place) as others:
+            job = others.submit(GROUP, people(3), SENDER)
         assert done.wait(PATIENCE)
     finally:
         cancel.set()
@@ -293,9 +290,7 @@ def test_an_error_of_the_callers_own_ends_the_run_and_is_raised(server: Scripted
 
 
 @pytest.mark.parametrize("kills", [8])
-def test_three_processes_on_a_folder_that_are_killed_lose_nothing_and_send_nobody_twice(
-    jobs: Jobs, tmp_path: Path, kills: int
-) -> None:
+def test_three_processes_that_are_killed_lose_nothing_and_send_nobody_twice(jobs: Jobs, place: str, kills: int) -> None:
     state, seed = State(groups=dict.fromkeys(GROUPS, 0)), random.Random(7)  # noqa: S311  # no secret depends on it
     numbers, calls = senders(3), list[tuple[float, float, str]]()
     ids = [jobs.submit(GROUPS[n % 10], PLAIN[n * 50 : n * 50 + 50], numbers[n % 3]).id for n in range(12)]
@@ -316,7 +311,7 @@ def test_three_processes_on_a_folder_that_are_killed_lose_nothing_and_send_nobod
                     calls.append((begin, time.monotonic(), sender))
 
     def start(url: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, job_worker.__file__, str(tmp_path / "jobs"), url, "0.02"])
+        return subprocess.Popen([sys.executable, job_worker.__file__, place, url, "0.02"])
 
     with serving(timed) as url:
         workers = [start(url) for _ in range(3)]

@@ -52,10 +52,8 @@ class Cancelled(TwoChatError):
 
 
 class JournalError(TwoChatError):
-    """A journal can't be made, read or written, or is of another job. No call was made after that. `in_use`: another
-    process holds it."""
-
-    in_use = False
+    """A journal can't be made, read or written, or is of another job. No call was made after that. `transient`: another
+    process holds it, or a database can't be reached for now."""
 
 
 class Throttled(TwoChatError):

@@ -59,7 +59,7 @@ class LogFile:
                 self.close()
                 in_use = isinstance(error, BlockingIOError | PermissionError)
                 refusal = JournalError(f"the journal {path} is {_IN_USE if in_use else _NO_LOCKS}")
-                refusal.in_use = in_use
+                refusal.transient = in_use
                 raise refusal from None
 
     def read(self) -> Iterator[Line]:

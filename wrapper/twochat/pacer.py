@@ -6,6 +6,8 @@ import random
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 from .errors import RateLimited, TwoChatError
 from .lane import Lane, Wait
@@ -17,6 +19,16 @@ LOOK_AGAIN = 0.2
 """Seconds until it is seen whether another process has ended its call."""
 
 
+class LaneStore(Protocol):
+    """See LaneFile."""
+
+    def take(self) -> bool: ...
+
+    def release(self) -> None: ...
+
+    def state(self) -> AbstractContextManager[Lane]: ...
+
+
 class Pacer:
     """The lane of one sending number: one call at a time, first come first served, and a pause after each.
 
@@ -24,7 +36,7 @@ class Pacer:
     its file; between them it is not first come first served.
     """
 
-    def __init__(self, lane: LaneFile | None = None) -> None:
+    def __init__(self, lane: LaneStore | None = None) -> None:
         self.lane = lane or LaneFile()
         self._lock = threading.Lock()
         self._queue: deque[Callable[[], object]] = deque()
@@ -71,11 +83,13 @@ class Pacer:
         with self._lock:
             self._queue.remove(wake)
             if self._holder is wake:
-                if self._undo:
-                    with self.lane.state() as lane:
-                        self._keep(lane, self._undo, pace, error)
-                self._holder = self._undo = None
-                self.lane.release()
+                before, self._holder, self._undo = self._undo, None, None
+                try:
+                    if before:
+                        with self.lane.state() as lane:
+                            self._keep(lane, before, pace, error)
+                finally:
+                    self.lane.release()
             first = self._queue[0] if self._queue else None
         if first:
             first()
@@ -104,8 +118,11 @@ class Pacer:
 _pacers: dict[tuple[str, str], Pacer] = {}
 
 
-def pacer_for(address: str, sender: str) -> Pacer:
-    """The lane of a sending number at an address: one for all clients, groups, threads and loops of this process."""
+def pacer_for(address: str, sender: str, lane: LaneStore | None = None) -> Pacer:
+    """The lane of a sending number at an address: one for all clients, groups, threads and loops of this process. `lane`: where it
+    is kept instead of in a file."""
+    if lane is not None:
+        _pacers[address, sender] = Pacer(lane)
     if (pacer := _pacers.get((address, sender))) is None:
         pacer = _pacers.setdefault((address, sender), Pacer(LaneFile(lane_path(address, sender))))
     return pacer

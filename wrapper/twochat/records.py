@@ -68,27 +68,28 @@ def batch_lines(plan: Plan) -> Iterator[Line]:
     """Its entries, a line for each call, and how each was read: input, number, position, why it is skipped, other fields."""
     for batch in plan.batches:
         other = {"operation": batch.operation} if batch.operation else {}
-        yield {"batch": batch.index, "entries": [*map(_fields, batch.entries)]} | other
+        yield {"batch": batch.index, "entries": [*map(pack_entry, batch.entries)]} | other
 
 
 def read_batch(line: Line) -> Batch:
     operation = line.get("operation", "")
-    return Batch(line["batch"], tuple(_entry(operation, *fields) for fields in line["entries"]))
+    return Batch(line["batch"], tuple(unpack_entry(operation, *fields) for fields in line["entries"]))
 
 
 def pack(changes: Changes) -> list[Line]:
-    return [
-        {name: value for name, value in known._asdict().items() if value or name != "operation"}
-        | {"code": _plain(known.code), "message": _plain(known.message), "positions": positions}
-        for known, positions in changes.items()
-    ]
+    return [pack_known(known) | {"positions": positions} for known, positions in changes.items()]
+
+
+def pack_known(known: Known) -> dict[str, Any]:
+    fields = {name: value for name, value in known._asdict().items() if value or name != "operation"}
+    return fields | {"code": _plain(known.code), "message": _plain(known.message)}
 
 
 def unpack(outcomes: list[dict[str, Any]]) -> Changes:
-    return {_known(**fields): fields["positions"] for fields in outcomes}
+    return {unpack_known(**fields): fields["positions"] for fields in outcomes}
 
 
-def _known(status: str, code: int | str | None, message: Any, positions: list[int], **rest: Any) -> Known:
+def unpack_known(status: str, code: int | str | None, message: Any, positions: object = None, **rest: Any) -> Known:
     code = int(code, 16) if isinstance(code, str) else code
     return Known(Status(status), code, None if message is None else "".join(message), **rest)
 
@@ -104,13 +105,13 @@ def _digest(plan: Plan) -> str:
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _fields(entry: Entry) -> list[Any]:
+def pack_entry(entry: Entry) -> list[Any]:
     skip = [entry.skip, _plain(entry.reason)] if entry.skip else []
     others = [[[_plain(name), _plain(value)] for name, value in entry.fields.items()]] if entry.fields else []
     return [_plain(entry.input), entry.number, entry.position, *skip, *others]
 
 
-def _entry(operation: str, text: Any, number: str | None, position: int, *rest: Any) -> Entry:
+def unpack_entry(operation: str, text: Any, number: str | None, position: int, *rest: Any) -> Entry:
     others = {"".join(name): "".join(value) for name, value in (rest[-1] if len(rest) % 2 else ())}
     skip, reason = (Status(rest[0]), "".join(rest[1])) if len(rest) > 1 else (None, None)
     return Entry("".join(text), number, position, skip, reason, fields=others, operation=operation)

@@ -12,21 +12,19 @@ from ..errors import InputError
 from ..finding import is_name
 from ..jobs import JobInfo, Jobs, JobState, chat_from_env
 from ..operations import ADD
-from ..outcome import UNCERTAIN, Outcome
+from ..outcome import Outcome
 from ..text import pluralize, printable
-from . import journal, lanes, options, people, progress, screen
-from .advice import advice
+from . import jobreports, lanes, options, people, progress, screen
+from .jobreports import JobNames, Where, at
 from .lookup import GROUP_HELP, find
 from .many import Row, read_jobs, read_time
 
 HELP = """Keep many lists for many groups and numbers as jobs, and work on all of them at once.
 
-Jobs are journals in a folder, --jobs or TWOCHAT_JOBS, else jobs/. Without a command, lists them."""
+They are journals in a folder, --jobs or TWOCHAT_JOBS, else jobs/; or rows in Postgres, postgresql://…, for workers on many
+machines. Without a command, lists them."""
 
 app = typer.Typer(invoke_without_command=True)
-Where = Annotated[str, typer.Option("--jobs", envvar="TWOCHAT_JOBS", metavar="FOLDER", help="Where the jobs are.")]
-JobNames = Annotated[list[str], typer.Argument(metavar="JOB…", help="As `twochat jobs` shows them.")]
-JobName = Annotated[str, typer.Argument(metavar="JOB", help="As `twochat jobs` shows it.")]
 
 
 @app.callback()
@@ -38,7 +36,8 @@ def jobs(context: typer.Context, where: Where = "jobs") -> None:
 
 @app.command("list", help="List the jobs: which, how far, for which group, by which number.")
 def list_(where: Where = "jobs") -> None:
-    infos = Jobs(where, create=False).list()
+    with Jobs(where, create=False) as store:
+        infos = store.list()
     for info in infos:
         done = sum(info.counts.values()) - info.left
         start = (
@@ -91,24 +90,24 @@ def submit(
                 group = find(chat, group).id
         rows = [Row(group, files, sender, operation, name or Path(files[0]).stem, read_time(not_before))]
     lists = [(row, people.read(row.files, region, international, column, sheet_name, several)) for row in rows]
-    store = Jobs(where)
-    for row, given in lists:
-        given.show_notes()
-        info = store.submit(
-            row.group,
-            given.rows,
-            row.from_number,
-            operation=row.operation,
-            name=row.name,
-            not_before=row.not_before,
-            region=region,
-            international=international,
-            again=again,
-        )
-        total = sum(info.counts.values())
-        left_out = f", {total - info.left:,} left out" if total > info.left else ""
-        typer.echo(f"{info.id}: {pluralize(info.left, 'number')} to send{left_out}.")
-    typer.echo(f"Nothing was sent. To begin: twochat jobs run{_at(where)}")
+    with Jobs(where) as store:
+        for row, given in lists:
+            given.show_notes()
+            info = store.submit(
+                row.group,
+                given.rows,
+                row.from_number,
+                operation=row.operation,
+                name=row.name,
+                not_before=row.not_before,
+                region=region,
+                international=international,
+                again=again,
+            )
+            total = sum(info.counts.values())
+            left_out = f", {total - info.left:,} left out" if total > info.left else ""
+            typer.echo(f"{info.id}: {pluralize(info.left, 'number')} to send{left_out}.")
+    typer.echo(f"Nothing was sent. To begin: twochat jobs run{at(where)}")
 
 
 @app.command(
@@ -123,22 +122,22 @@ def run(
     per_day: options.PerDay = None,
     hours: options.Hours = None,
 ) -> None:
-    pace, store = options.pace(per_person, between, batch_size, per_day, hours), Jobs(where, create=False)
+    pace = options.pace(per_person, between, batch_size, per_day, hours)
 
     def on_turn(info: JobInfo, outcomes: Sequence[Outcome]) -> None:
         done = ", ".join(screen.counted(outcomes)) or info.reason or "nothing was done"
         typer.echo(f"{time.strftime('%H:%M:%S')} {info.id}: {done}; {info.left:,} left.")
 
-    with progress.interruptible() as (cancel, _):
+    with Jobs(where, create=False) as store, progress.interruptible() as (cancel, _):
         failed = store.run(lambda number: chat_from_env(number, pace), forever=forever, cancel=cancel, on_turn=on_turn)
-    infos = store.list()
+        infos = store.list()
     left = sum(info.left for info in infos if info.state is JobState.WAITING)
     for number, error in failed.items():
         screen.print_error(f"{number} can't go on: {error}")
     stopped = [info for info in infos if info.state is JobState.STOPPED]
     for info in stopped:
         screen.print_error(
-            f"{info.id} has stopped: {info.reason.rstrip('.')}. Then: twochat jobs resume {info.id}{_at(where)}"
+            f"{info.id} has stopped: {info.reason.rstrip('.')}. Then: twochat jobs resume {info.id}{at(where)}"
         )
     for info in infos:
         if info.state is JobState.DONE and info.uncertain:
@@ -146,7 +145,7 @@ def run(
                 f"{info.uncertain:,} uncertain: twochat verify {screen.quote(Path(where) / f'{info.id}.twochat')}"
             )
     if left:
-        typer.echo(f"{pluralize(left, 'number')} left to send. Go on with: twochat jobs run{_at(where)}")
+        typer.echo(f"{pluralize(left, 'number')} left to send. Go on with: twochat jobs run{at(where)}")
     else:
         typer.echo("Nothing is left to send.")
     if failed or stopped or left:
@@ -155,17 +154,17 @@ def run(
 
 @app.command(help="Show each sending number: what it waits for, what is left to send, and about when that ends.")
 def watch(where: Where = "jobs") -> None:
-    store = Jobs(where, create=False)
-    lanes.watch(store, threading.Event())
+    with Jobs(where, create=False) as store:
+        lanes.watch(store, threading.Event())
 
 
 def _changing(change: Callable[[Jobs, str], None], done: str) -> Callable[[list[str], str], None]:
     def command(names: JobNames, where: Where = "jobs") -> None:
-        store = Jobs(where, create=False)
-        infos = [store.find(name) for name in names]
-        for info in infos:
-            change(store, info.id)
-            typer.echo(f"{info.id} {done}")
+        with Jobs(where, create=False) as store:
+            infos = [store.find(name) for name in names]
+            for info in infos:
+                change(store, info.id)
+                typer.echo(f"{info.id} {done}")
 
     return command
 
@@ -174,26 +173,9 @@ app.command("pause", help="Give jobs no more turns, until they are resumed.")(_c
 app.command("resume", help="Let jobs go on that were paused, or have stopped.")(_changing(Jobs.resume, "goes on."))
 app.command("cancel", help="Send nothing more of jobs, ever.")(_changing(Jobs.cancel, "is cancelled."))
 
-
-@app.command(help="Show what happened to the people of a job, and what to do next.")
-def report(job: JobName, where: Where = "jobs") -> None:
-    store = Jobs(where, create=False)
-    info, known = store.find(job), store.report(job)
-    for outcome in known.by(*UNCERTAIN):
-        typer.echo(f"  {outcome.reason}")
-    screen.show(known.counts)
-    path = screen.quote(Path(where) / f"{info.id}.twochat")
-    for sentence in advice(known, path, f"`twochat jobs export {info.id}{_at(where)}`"):
-        typer.echo(sentence)
-    state = info.state if info.state is not JobState.STOPPED else f"stopped: {info.reason}"
-    typer.echo(f"{info.id} is {state}." if not info.left else f"{info.id} is {state}, {info.left:,} left to send.")
-
-
-@app.command(help="Write what is known of each number of a job: CSV, JSON Lines, a workbook, or a page to look at.")
-def export(job: JobName, output: journal.Output, where: Where = "jobs") -> None:
-    store = Jobs(where, create=False)
-    journal.write(store.report(job), output, screen.quote(Path(where) / f"{job}.twochat"))
-
-
-def _at(where: str) -> str:
-    return "" if where == "jobs" else f" --jobs {screen.quote(Path(where))}"
+app.command(help="Make the tables of jobs in a database. A folder needs none.")(jobreports.init)
+app.command(help="Settle by looking: who is uncertain and is a member of the group was added.")(jobreports.verify)
+app.command(help="Show what happened to the people of a job, and what to do next.")(jobreports.report)
+app.command(help="Write what is known of each number of a job: CSV, JSON Lines, a workbook, or a page to look at.")(
+    jobreports.export
+)

@@ -10,12 +10,14 @@ from ..client import TwoChat
 from ..errors import InputError
 from ..export import write_jsonl, write_xlsx
 from ..journal import Journal
+from ..lanefile import lane_path, look
 from ..lock import is_held
 from ..operations import CREATE
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 from ..plan import Plan
 from ..report import Report
+from ..settings import address
 from ..text import how_long, pluralize
 from . import lanes, options, progress, screen, sheet
 from .advice import advice
@@ -59,7 +61,7 @@ def status(journal: JournalFile) -> None:
         typer.echo(f"  {outcome.reason}")
     screen.show(report.counts)
     count = pluralize(len(left.numbers), "number")
-    if left.numbers and (resting := lanes.now(kept.from_number, 0)).startswith("waits"):
+    if left.numbers and (resting := lanes.now(look(lane_path(address(), kept.from_number)), 0)).startswith("waits"):
         typer.echo(f"The number {kept.from_number} {resting}.")
     if at_work:
         doing = "a call is under way" if kept.event == "sending" else "it waits for its turn"

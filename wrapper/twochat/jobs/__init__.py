@@ -4,16 +4,19 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from ..cancel import CancelToken
 from ..checks import check_id, check_type
 from ..client import TwoChat
 from ..errors import InputError
+from ..lane import Lane
 from ..numbers import InvalidNumber, parse
 from ..operations import ADD, DEMOTE, PROMOTE, REMOVE
 from ..pace import Pace
 from ..planning import Numbers, make_plan, operation_named
 from ..report import Report
+from ..settings import BASE_URL
 from .folder import FolderStore
 from .info import JobInfo, JobState
 from .run import ChatFor, OnTurn, Runner
@@ -25,17 +28,21 @@ KINDS = (ADD.name, REMOVE.name, PROMOTE.name, DEMOTE.name)
 """What a job can do: what is done with people in a group that there is."""
 
 
+DATABASES = ("postgresql://", "postgres://")
+NO_DRIVER = "jobs in Postgres need its driver: pip install 'twochat[fleet]'"
+
+
 class Jobs:
-    """Jobs in a folder, which is made when the first is submitted. Safe to share between threads; any number of processes can
-    submit, look and work at once.
+    """Jobs in a folder, which is made unless `create` is False; or in a database, `postgresql://…`, whose tables `init` makes. Safe to
+    share between threads; any number of processes can submit, look and work at once, and with a database of machines.
 
     Raises:
-        InputError: it is no folder of jobs.
+        InputError: it is no folder of jobs, or no database with the tables.
     """
 
     def __init__(self, where: str | os.PathLike[str], *, create: bool = True) -> None:
         check_type("where", where, str, os.PathLike)
-        self._store: JobStore = FolderStore(Path(where), create=create)
+        self._store = _store(where, create=create)
 
     def submit(
         self,
@@ -121,15 +128,64 @@ class Jobs:
         Returns, by sending number, why its jobs can't go on: a wrong key, no credit, no connection. Nothing is lost: run again.
         """
         check_type("forever", forever, bool)
-        assert isinstance(self._store, FolderStore)  # noqa: S101
         runner = Runner(self._store, chat_for or chat_from_env, CancelToken.check(cancel), on_turn, forever=forever)
         return runner.run()
+
+    def lane(self, from_number: str, address: str = BASE_URL) -> Lane:
+        """What a sending number waits for, and how many people it has added in 24 hours; `address`: where its calls go."""
+        return self._store.lane(address, from_number)
+
+    def verify(self, job: str | JobInfo, chat_for: ChatFor | None = None, *, wait: float = 0.0) -> Report:
+        """Settle who is uncertain by reading the members of the group; see Group.verify.
+
+        Raises:
+            TwoChatError: they can't be read.
+        """
+        info = self.find(job)
+        with (chat_for or chat_from_env)(info.from_number) as chat:
+            self._store.settle(info.id, chat.group(info.group).verify(self.report(info), wait=wait))
+        return self.report(info)
+
+    def close(self) -> None:
+        """Let go of a database's connections. Nothing is lost without."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _change(self, job: str | JobInfo, state: JobState, verb: str, *allowed: JobState) -> None:
         info = self.find(job)
         if info.state not in allowed:
             raise InputError(f"the job {info.id} is {info.state}, and can't be {verb}")
         self._store.set_state(info.id, state)
+
+
+def init(where: str) -> bool:
+    """Make the tables of jobs in a database, `postgresql://…`; False if they are there.
+
+    Raises:
+        InputError: it can't be used, or has the tables of a newer twochat.
+    """
+    if not where.startswith(DATABASES):
+        raise InputError(f"{where} is no address of a database such as postgresql://…; a folder needs no tables")
+    try:
+        from .schema import init
+    except ImportError:
+        raise InputError(NO_DRIVER) from None
+    return init(where)
+
+
+def _store(where: str | os.PathLike[str], *, create: bool) -> JobStore:
+    if not isinstance(where, str) or not where.startswith(DATABASES):
+        return FolderStore(Path(where), create=create)
+    try:
+        from .postgres import PostgresStore
+    except ImportError:
+        raise InputError(NO_DRIVER) from None
+    return PostgresStore(where)
 
 
 def chat_from_env(from_number: str, pace: Pace | None = None) -> TwoChat:

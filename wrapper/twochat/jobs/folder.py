@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 import secrets
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,15 +14,18 @@ from pathlib import Path
 from ..accounts import account
 from ..errors import InputError, JournalError
 from ..journal import Journal
+from ..lane import Lane
+from ..lanefile import lane_path, look
 from ..lock import hold, lock, private
 from ..logfile import ends, translate_errors
 from ..operations import ADD, OPERATIONS
 from ..outcome import UNCERTAIN, Status
+from ..pacer import Pacer, pacer_for
 from ..plan import Plan
 from ..records import JobKeys
 from ..report import Report
 from .info import JobInfo, JobState
-from .store import NewJob
+from .store import NewJob, new_id
 
 MARK = "twochat-jobs.json"
 """The file that makes a folder one of jobs."""
@@ -61,8 +63,7 @@ class FolderStore:
             (self.folder / MARK).write_text(json.dumps({"twochat_jobs": VERSION}), "utf-8")
 
     def submit(self, job: NewJob, plan: Plan, *, again: bool) -> JobInfo:
-        word = re.sub(r"[^a-z0-9]+", "-", job.name.lower()).strip("-")[:40] or job.operation
-        name = f"{word}-{secrets.token_hex(4)}"
+        name = new_id(job)
         with self._submitting():
             if not again and OPERATIONS[job.operation].done is ADD.done:
                 plan = self._left_out(job.group, plan)
@@ -145,12 +146,26 @@ class FolderStore:
             yield
 
     def hold_lane(self, from_number: str) -> FileIO | None:
-        """Work with this number for this folder, until the file is closed; None if another process does."""
         with translate_errors(self.folder, "written"):
             return hold(self.folder / f".{hashlib.sha256(from_number.encode()).hexdigest()[:16]}.lane")
 
+    def holds_lane(self, from_number: str) -> bool:
+        return True  # a lock on a file lasts as long as its process
+
+    def settle(self, job: str, looked: Report) -> None:
+        with self.open(job) as journal:
+            journal.verified(looked)
+
+    def close(self) -> None:
+        pass
+
+    def pacer(self, address: str, from_number: str) -> Pacer:
+        return pacer_for(address, from_number)
+
+    def lane(self, address: str, from_number: str) -> Lane:
+        return look(lane_path(address, from_number))
+
     def stamp(self) -> int:
-        """Another one where jobs have been submitted, paused and so on."""
         return self.folder.stat().st_mtime_ns
 
     def _path(self, job: str) -> Path:

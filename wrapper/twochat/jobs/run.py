@@ -1,12 +1,11 @@
-"""Work on the jobs of a folder: every sending number at once, each in a thread of its own, one call after another."""
+"""Work on the jobs of a store: every sending number at once, each in a thread of its own, one call after another."""
 
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import FileIO
 
 from ..cancel import Alarm, CancelToken
 from ..client import TwoChat
@@ -14,9 +13,9 @@ from ..errors import Cancelled, InputError, JournalError, TwoChatError
 from ..operations import ADD, OPERATIONS
 from ..outcome import Outcome
 from ..pace import MAX_BATCH_SIZE
-from ..pacer import Pacer, pacer_for
-from .folder import FolderStore
+from ..pacer import Pacer
 from .info import JobInfo, JobState
+from .store import JobStore
 from .turn import rest, take_turn
 
 ChatFor = Callable[[str], TwoChat]
@@ -31,7 +30,7 @@ class Runner:
     """What the threads of a run share. `failed`: why nothing more is done for a sending number."""
 
     def __init__(
-        self, store: FolderStore, chat_for: ChatFor, cancel: CancelToken, on_turn: OnTurn | None, *, forever: bool
+        self, store: JobStore, chat_for: ChatFor, cancel: CancelToken, on_turn: OnTurn | None, *, forever: bool
     ) -> None:
         self.store, self.chat_for, self.cancel, self.forever = store, chat_for, cancel, forever
         self.failed: dict[str, Exception] = {}
@@ -47,13 +46,12 @@ class Runner:
             with self.cancel.waking(alarm.ring):
                 while not self.cancel.is_set():
                     threads = {number: thread for number, thread in threads.items() if thread.is_alive()}
-                    waiting = [job for job in self.jobs() if job.from_number not in self.failed]
-                    if not (waiting or threads or self.forever):
-                        break
-                    for number in sorted({job.from_number for job in waiting if job.due} - threads.keys()):
-                        if lane := self.store.hold_lane(number):
-                            threads[number] = thread = threading.Thread(target=self._work, args=(number, lane, alarm))
-                            thread.start()
+                    try:
+                        if not self._start(threads, alarm):
+                            break
+                    except JournalError:
+                        if not self.forever:
+                            raise  # a worker that lasts waits until the store is back
                     alarm.wait(LOOK_SECONDS)
         finally:
             if threads and not self.cancel.is_set():  # interrupted
@@ -64,6 +62,15 @@ class Runner:
             if not isinstance(error, TwoChatError | JournalError | InputError):
                 raise error
         return self.failed
+
+    def _start(self, threads: dict[str, threading.Thread], main: Alarm) -> bool:
+        """Begin to work for each number that has something due; False if there is nothing left to do."""
+        waiting = [job for job in self.jobs() if job.from_number not in self.failed]
+        for number in sorted({job.from_number for job in waiting if job.due} - threads.keys()):
+            if lane := self.store.hold_lane(number):
+                threads[number] = thread = threading.Thread(target=self._work, args=(number, lane, main))
+                thread.start()
+        return bool(waiting or threads or self.forever)
 
     def jobs(self) -> list[JobInfo]:
         """The jobs that wait for a turn, or for their time, as they are now."""
@@ -87,7 +94,7 @@ class Runner:
                 self._jobs.pop(job, None)
             return info
 
-    def _work(self, number: str, lane: FileIO, main: Alarm) -> None:
+    def _work(self, number: str, lane: AbstractContextManager[object], main: Alarm) -> None:
         """Work for a sending number until nothing is due. Whatever goes wrong ends this number alone."""
         try:
             with lane, ExitStack() as stack:
@@ -100,6 +107,9 @@ class Runner:
                 Lane(self, chat, calm, number).work()
         except Cancelled:
             pass
+        except JournalError as error:
+            if not self.forever:
+                self.failed[number] = error
         except Exception as error:  # noqa: BLE001  # kept, and raised or returned by `run`
             self.failed[number] = error
         finally:
@@ -122,7 +132,7 @@ class Lane:
     def __init__(self, runner: Runner, chat: TwoChat, calm: TwoChat, number: str) -> None:
         self._runner, self._calm, self._number = runner, calm, number
         self._pace = chat.pace
-        self._pacer: Pacer = pacer_for(chat.base_url, number)
+        self._pacer: Pacer = runner.store.pacer(chat.base_url, number)
         self._alarm = Alarm()
         self._turns: dict[str, datetime] = {}
         self._in_use: dict[str, float] = {}
@@ -132,7 +142,7 @@ class Lane:
         """Take turns until no job is due."""
         cancel = self._runner.cancel
         with cancel.waking(self._alarm.ring):
-            while not cancel.is_set():
+            while not cancel.is_set() and self._runner.store.holds_lane(self._number):
                 jobs = [job for job in self._runner.jobs() if job.from_number == self._number and job.due]
                 if not jobs:
                     return
@@ -169,13 +179,13 @@ class Lane:
         self._turns[job.id] = datetime.now(UTC)
         try:
             with runner.store.open(job.id) as kept:
-                for batch in kept.pending()[:1]:
+                for batch in [*kept.pending()][:1]:
                     turned = take_turn(self._calm, kept, batch, job.operation, runner.cancel)
                     outcomes, stopped, error = list(turned.outcomes), turned.of_job, turned.of_lane
         except JournalError as failed:
             # Somebody else works on it, or it can't be written: the others go on, and it is looked at again.
             self._in_use[job.id] = time.monotonic() + 5 * LOOK_SECONDS
-            stopped = "" if failed.in_use else str(failed)
+            stopped = "" if failed.transient else str(failed)
         rested = rest(self._pacer, self._pace, error)
         self._rests_until = time.monotonic() + rested.seconds
         runner.turned(job, outcomes, stopped)

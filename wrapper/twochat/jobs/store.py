@@ -1,9 +1,13 @@
 """Where jobs are kept: what a folder and a database have in common."""
 
+import re
+import secrets
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from ..lane import Lane
+from ..pacer import Pacer
 from ..plan import Plan
 from ..report import Report
 from ..store import MemoryStore
@@ -18,6 +22,12 @@ class NewJob(NamedTuple):
     operation: str
     name: str
     not_before: datetime | None
+
+
+def new_id(job: NewJob) -> str:
+    """Such as `may-intake-9d641cbd`."""
+    word = re.sub(r"[^a-z0-9]+", "-", job.name.lower()).strip("-")[:40] or job.operation
+    return f"{word}-{secrets.token_hex(4)}"
 
 
 class JobStore(Protocol):
@@ -45,4 +55,32 @@ class JobStore(Protocol):
 
     def report(self, job: str) -> Report:
         """Its account."""
+        ...
+
+    def hold_lane(self, from_number: str) -> AbstractContextManager[object] | None:
+        """Work with this number for these jobs, until the block ends; None if another process does."""
+        ...
+
+    def holds_lane(self, from_number: str) -> bool:
+        """Whether it is still so: a database that was restarted knows nothing of it."""
+        ...
+
+    def settle(self, job: str, looked: Report) -> None:
+        """Keep what a look found out about who was uncertain."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+    def pacer(self, address: str, from_number: str) -> Pacer:
+        """The lane of a sending number."""
+        ...
+
+    def lane(self, address: str, from_number: str) -> Lane:
+        """What is known of a sending number now."""
+        ...
+
+    def stamp(self) -> int:
+        """Another one where jobs have been submitted, paused and so on, if that can be told."""
         ...

@@ -1,0 +1,68 @@
+"""`twochat jobs init`, `verify`, `report` and `export`: what is known of a job."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..jobs import DATABASES, Jobs, JobState
+from ..jobs import init as init_database
+from ..outcome import UNCERTAIN
+from . import journal, progress, screen
+from .advice import advice
+
+Where = Annotated[
+    str, typer.Option("--jobs", envvar="TWOCHAT_JOBS", metavar="WHERE", help="A folder, or postgresql://…")
+]
+JobNames = Annotated[list[str], typer.Argument(metavar="JOB…", help="As `twochat jobs` shows them.")]
+JobName = Annotated[str, typer.Argument(metavar="JOB", help="As `twochat jobs` shows it.")]
+
+
+def init(where: Where = "jobs") -> None:
+    typer.echo("The tables are there now." if init_database(where) else "The tables were there already.")
+
+
+def verify(
+    job: JobName,
+    where: Where = "jobs",
+    wait: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to look again.")] = 0.0,
+) -> None:
+    with Jobs(where, create=False) as store:
+        with progress.looking():
+            store.verify(job, wait=wait)
+        _report(store, job, where)
+
+
+def report(job: JobName, where: Where = "jobs") -> None:
+    with Jobs(where, create=False) as store:
+        _report(store, job, where)
+
+
+def _report(store: Jobs, job: str, where: str) -> None:
+    info, known = store.find(job), store.report(job)
+    for outcome in known.by(*UNCERTAIN):
+        typer.echo(f"  {outcome.reason}")
+    screen.show(known.counts)
+    exported = f"`twochat jobs export {info.id}{at(where)}`"
+    if where.startswith(DATABASES):  # most advice is about a journal
+        if info.uncertain:
+            typer.echo(f"{info.uncertain:,} uncertain: `twochat jobs verify {info.id}{at(where)}` looks at the group.")
+    else:
+        for sentence in advice(known, screen.quote(Path(where) / f"{info.id}.twochat"), exported):
+            typer.echo(sentence)
+    state = info.state if info.state is not JobState.STOPPED else f"stopped: {info.reason}"
+    typer.echo(f"{info.id} is {state}." if not info.left else f"{info.id} is {state}, {info.left:,} left to send.")
+
+
+def export(job: JobName, output: journal.Output, where: Where = "jobs") -> None:
+    with Jobs(where, create=False) as store:
+        known = store.report(job)
+    journal.write(known, output, screen.quote(Path(where) / f"{job}.twochat"))
+
+
+def at(where: str) -> str:
+    """The option that names the place of the jobs, where it is needed; no password is shown."""
+    if where == "jobs" or where == os.environ.get("TWOCHAT_JOBS"):
+        return ""
+    return f" --jobs {'postgresql://…' if where.startswith(DATABASES) else screen.quote(Path(where))}"

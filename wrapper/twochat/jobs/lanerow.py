@@ -1,0 +1,58 @@
+"""The lane of a sending number in a row of a database, by the database's clock."""
+
+import json
+import time
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from ..errors import JournalError
+from ..lane import Lane
+
+RETRY_SECONDS = 30.0
+"""For how long is waited for a connection that was lost: what is known must not be lost with it."""
+Transaction = Callable[[], AbstractContextManager[psycopg.Connection[TupleRow]]]
+
+
+class LaneRow:
+    """See LaneFile. Who calls has the number's lock already."""
+
+    def __init__(self, transaction: Transaction, lane: str) -> None:
+        self._transaction, self._lane = transaction, lane
+
+    def take(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        pass
+
+    def _begin(self, stack: ExitStack) -> psycopg.Connection[TupleRow]:
+        """A transaction; if the connection is lost, once it is back."""
+        end = time.monotonic() + RETRY_SECONDS
+        while True:
+            try:
+                return stack.enter_context(self._transaction())
+            except JournalError:
+                if time.monotonic() >= end:
+                    raise
+                time.sleep(0.2)
+
+    @contextmanager
+    def state(self) -> Generator[Lane]:
+        with ExitStack() as stack:
+            connection = self._begin(stack)
+            connection.execute("INSERT INTO twochat_lane VALUES (%s, '{}') ON CONFLICT DO NOTHING", [self._lane])
+            row = connection.execute(
+                "SELECT known, extract(epoch FROM clock_timestamp())::float FROM twochat_lane WHERE id = %s FOR UPDATE",
+                [self._lane],
+            ).fetchone()
+            known, now = row or ("{}", time.time())
+            state = Lane.from_json(json.loads(known) or {"people": []})
+            state.set_clock(now)
+            before = state.as_json()
+            yield state
+            if (after := state.as_json()) != before:
+                values = [json.dumps(after), self._lane]
+                connection.execute("UPDATE twochat_lane SET known = %s WHERE id = %s", values)

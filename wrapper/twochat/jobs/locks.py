@@ -1,0 +1,81 @@
+"""Advisory locks in Postgres: who works for which sending number."""
+
+import hashlib
+import threading
+from typing import LiteralString, Self
+
+import psycopg
+from psycopg.rows import TupleRow
+
+
+def lock_key(name: str) -> int:
+    """The number that Postgres has for a lock of this name."""
+    return int.from_bytes(hashlib.sha256(f"twochat {name}".encode()).digest()[:8], "big", signed=True)
+
+
+class Lock:
+    """A sending number that this process works for, until it is closed."""
+
+    def __init__(self, locks: "Locks", key: int) -> None:
+        self._locks, self._key = locks, key
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._locks.release(self._key)
+
+    @property
+    def lost(self) -> bool:
+        return not self._locks.holds(self._key)
+
+
+class Locks:
+    """Advisory locks on one connection: the database lets go of them when it ends, however that was."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._guard = threading.Lock()
+        self._connection: psycopg.Connection[TupleRow] | None = None
+        self._keys: set[int] = set()
+
+    def take(self, key: int) -> Lock | None:
+        with self._guard:
+            if key in self._keys:
+                return None
+            found = self._ask("SELECT pg_try_advisory_lock(%s)", key)
+            if found != (True,):
+                return None
+            self._keys.add(key)
+            return Lock(self, key)
+
+    def holds(self, key: int) -> bool:
+        with self._guard:
+            return self._ask("SELECT true", None) == (True,) and key in self._keys
+
+    def release(self, key: int) -> None:
+        with self._guard:
+            if key in self._keys:
+                self._ask("SELECT pg_advisory_unlock(%s)", key)
+                self._keys.discard(key)
+
+    def close(self) -> None:
+        with self._guard:
+            self._keys.clear()
+            if self._connection:
+                self._connection.close()
+
+    def _ask(self, query: LiteralString, key: int | None) -> TupleRow | None:
+        """The answer; None where there is no connection: then nothing is held any more."""
+        for _ in range(2):  # the second time on a new connection
+            try:
+                if self._connection is None:
+                    self._keys.clear()
+                    self._connection = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+                return self._connection.execute(query, None if key is None else [key]).fetchone()
+            except psycopg.Error:
+                if self._connection:
+                    self._connection.close()
+                self._connection = None
+                self._keys.clear()
+        return None

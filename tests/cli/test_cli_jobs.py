@@ -57,6 +57,37 @@ def test_two_lists_are_submitted_listed_run_and_reported(program: Command, box: 
     assert (again.status, again.message) == (2, "Error: may.csv exists already; give another name with --output")
 
 
+def test_the_same_commands_work_on_a_database(program: Command, box: Sandbox, command: Run, database: str) -> None:
+    program.environment["TWOCHAT_JOBS"] = database
+    program.write("may.txt", *people(12))
+    done = command("jobs", "submit", box.group, "may.txt")
+    assert (done.status, done.message) == (
+        2,
+        "Error: the database has no tables of twochat: `twochat jobs init` makes them",
+    )
+    assert [command("jobs", "init").out for _ in range(2)] == [
+        "The tables are there now.\n",
+        "The tables were there already.\n",
+    ]
+    job = ids(command("jobs", "submit", box.group, "may.txt").out)[0]
+    program.environment["TWOCHAT_API_KEY"] = "sandbox-drop-after"
+    assert f"{job}: 10 unknown; 2 left." in command("jobs", "run", "--between", "0").out
+    assert f"12 uncertain: `twochat jobs verify {job}` looks at the group." in command("jobs", "report", job).out
+    program.environment["TWOCHAT_API_KEY"] = box.key
+    assert command("jobs", "verify", job).totals == {"added": 12}
+    assert len(box.state.audit_log) == 12
+    assert re.search(r"\+12123334444 +0 of 1 +0 +12 +nothing to do", command("jobs", "watch").out)
+    assert command("jobs", "export", job, "--output", "may.csv").status == 0
+    del program.environment["TWOCHAT_JOBS"]
+    assert job in command("jobs", "list", "--jobs", database).out
+    done = command("jobs", "run", "--jobs", "postgresql://user:secret@127.0.0.1:1/none")
+    assert (done.status, "can't be used: connection failed" in done.message, "secret" in done.message) == (
+        2,
+        True,
+        False,
+    )
+
+
 def test_many_jobs_come_from_one_file_all_or_none(program: Command, box: Sandbox, command: Run) -> None:
     program.folder.joinpath("lists").mkdir()
     program.write("lists/a.txt", *people(3))

@@ -55,20 +55,19 @@ class Pacer:
         with self._lock:
             if self._queue[0] is not wake:
                 return Wait(math.inf)
-            if (wait := self.wait(pace, new)).seconds:
-                return wait
             if not self.lane.take():
                 return Wait(LOOK_AGAIN, BEHIND)
-            if (wait := self.wait(pace, new)).seconds:  # another process called meanwhile
+            (wait,) = self.waits(pace, new)
+            if wait.seconds:
                 self.lane.release()
             else:
                 self._holder = wake
             return wait
 
-    def wait(self, pace: Pace, new: int) -> Wait:
-        """How long the number rests, if nobody is calling with it."""
+    def waits(self, pace: Pace, *new: int) -> list[Wait]:
+        """How long the number rests before a call that adds so many, for each, if nobody is calling with it."""
         with self.lane.state() as lane:
-            return lane.wait(pace, new)
+            return [lane.wait(pace, people) for people in new]
 
     def begin(self, pace: Pace, people: int, new: int) -> None:
         """A call with so many people is about to be made. Its pause is kept now, so that it holds if this process dies."""

@@ -1,5 +1,6 @@
 """`twochat jobs`: many lists, into many groups, from many numbers."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -28,10 +29,9 @@ app = typer.Typer(invoke_without_command=True)
 
 
 @app.callback()
-def jobs(context: typer.Context, where: Where = "jobs") -> None:
-    context.obj = where
+def jobs(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
-        list_(where)
+        list_(os.environ.get("TWOCHAT_JOBS") or "jobs")
 
 
 @app.command("list", help="List the jobs: which, how far, for which group, by which number.")

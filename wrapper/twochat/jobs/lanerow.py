@@ -13,6 +13,7 @@ from ..lane import Lane
 
 RETRY_SECONDS = 30.0
 """For how long is waited for a connection that was lost: what is known must not be lost with it."""
+_LOOK = "SELECT known, extract(epoch FROM clock_timestamp())::float FROM twochat_lane WHERE id = %s FOR UPDATE"
 Transaction = Callable[[], AbstractContextManager[psycopg.Connection[TupleRow]]]
 
 
@@ -43,11 +44,9 @@ class LaneRow:
     def state(self) -> Generator[Lane]:
         with ExitStack() as stack:
             connection = self._begin(stack)
-            connection.execute("INSERT INTO twochat_lane VALUES (%s, '{}') ON CONFLICT DO NOTHING", [self._lane])
-            row = connection.execute(
-                "SELECT known, extract(epoch FROM clock_timestamp())::float FROM twochat_lane WHERE id = %s FOR UPDATE",
-                [self._lane],
-            ).fetchone()
+            if (row := connection.execute(_LOOK, [self._lane]).fetchone()) is None:
+                connection.execute("INSERT INTO twochat_lane VALUES (%s, '{}') ON CONFLICT DO NOTHING", [self._lane])
+                row = connection.execute(_LOOK, [self._lane]).fetchone()
             known, now = row or ("{}", time.time())
             state = Lane.from_json(json.loads(known) or {"people": []})
             state.set_clock(now)

@@ -50,7 +50,7 @@ class PostgresStore:
         self._url = url
         check(url)
         self._pool = ConnectionPool(
-            url, min_size=1, max_size=10, open=True, timeout=RETRY_SECONDS, check=ConnectionPool.check_connection,
+            url, min_size=1, max_size=10, open=True, timeout=RETRY_SECONDS,
             kwargs={"autocommit": True},
         )  # fmt: skip
         self._locks = Locks(url)
@@ -100,17 +100,18 @@ class PostgresStore:
                 found[people[person]] = status, f"{status.label} according to the job {job}"
         return plan.without(found) if found else plan
 
-    def _rows(self, query: LiteralString, *values: object) -> list[JobInfo]:
-        with self.transaction() as connection:
-            return [read_job(*row) for row in connection.execute(query, values)]
-
     def list(self) -> list[JobInfo]:
-        return self._rows(_JOBS + " ORDER BY created, id")
+        with self.transaction() as connection:
+            return [read_job(*row) for row in connection.execute(_JOBS + " ORDER BY created, id")]
 
     def find(self, job: str) -> JobInfo:
-        if not (found := self._rows(_JOBS + " WHERE id = %s", job)):
-            raise InputError(f"there is no job {job!r}; `twochat jobs` lists them")
-        return found[0]
+        with self.transaction() as connection:
+            return self._find(connection, job)
+
+    def _find(self, connection: psycopg.Connection[TupleRow], job: str) -> JobInfo:
+        if row := connection.execute(_JOBS + " WHERE id = %s", [job]).fetchone():
+            return read_job(*row)
+        raise InputError(f"there is no job {job!r}; `twochat jobs` lists them")
 
     def set_state(self, job: str, state: JobState, reason: str = "") -> None:
         value = None if state is JobState.WAITING else state
@@ -121,8 +122,8 @@ class PostgresStore:
 
     @contextmanager
     def open(self, job: str) -> Generator[Rows]:
-        info = self.find(job)
         with self.transaction() as connection:
+            info = self._find(connection, job)
             rows = connection.execute(
                 "SELECT batch, entry, status, known FROM twochat_person WHERE job = %s AND batch ="
                 " (SELECT min(batch) FROM twochat_person WHERE job = %s AND status = 'not_sent') ORDER BY position",

@@ -11,12 +11,12 @@ from ..cancel import Alarm, CancelToken
 from ..client import TwoChat
 from ..errors import Cancelled, InputError, JournalError, TwoChatError
 from ..operations import ADD, OPERATIONS
-from ..outcome import Outcome
+from ..outcome import Outcome, Status
 from ..pace import MAX_BATCH_SIZE
 from ..pacer import Pacer
 from .info import JobInfo, JobState
 from .store import JobStore
-from .turn import rest, take_turn
+from .turn import Rest, rest, take_turn
 
 ChatFor = Callable[[str], TwoChat]
 """The client for a sending number, which is closed when there is nothing more to do for it."""
@@ -152,8 +152,7 @@ class Lane:
     def _wait(self, jobs: Sequence[JobInfo]) -> float:
         """Give the job that has waited longest its turn, or return the seconds to wait for it."""
         new = min(self._pace.batch_size, MAX_BATCH_SIZE)
-        adding = self._pacer.wait(self._pace, new).seconds
-        others = self._pacer.wait(self._pace, 0).seconds
+        others, adding = (wait.seconds for wait in self._pacer.waits(self._pace, 0, new))
         now = time.monotonic()
         free = [job for job in jobs if self._in_use.get(job.id, now) <= now]
         if (rests := self._rests_until - now) > 0:
@@ -186,7 +185,8 @@ class Lane:
             # Somebody else works on it, or it can't be written: the others go on, and it is looked at again.
             self._in_use[job.id] = time.monotonic() + 5 * LOOK_SECONDS
             stopped = "" if failed.transient else str(failed)
-        rested = rest(self._pacer, self._pace, error)
+        uncertain = any(outcome.status is Status.UNKNOWN for outcome in outcomes)
+        rested = rest(self._pacer, self._pace, error) if error or uncertain else Rest()
         self._rests_until = time.monotonic() + rested.seconds
         runner.turned(job, outcomes, stopped)
         if error and rested.hopeless and not runner.forever:

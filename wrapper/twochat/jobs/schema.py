@@ -12,7 +12,7 @@ INSERT INTO twochat_schema VALUES (1);
 CREATE TABLE twochat_job (
     id text PRIMARY KEY, name text NOT NULL, operation text NOT NULL, group_id text NOT NULL, from_number text NOT NULL,
     not_before timestamptz, state text, reason text NOT NULL DEFAULT '', totals jsonb NOT NULL,
-    created timestamptz NOT NULL DEFAULT clock_timestamp(), updated timestamptz NOT NULL DEFAULT clock_timestamp(),
+    created timestamptz NOT NULL DEFAULT now(), updated timestamptz NOT NULL DEFAULT now(),
     begun boolean NOT NULL DEFAULT false);
 CREATE INDEX ON twochat_job (group_id);
 CREATE TABLE twochat_person (

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / ".venv-pythons"
 UV = str(Path(sys.executable).with_name("uv"))
-TESTS = ("core", "client", "http", "journal", "lists", "cli", "sandbox")
+TESTS = ("core", "client", "http", "journal", "jobs", "lists", "cli", "sandbox")
 """What depends on the version of Python or of a library; the contract is the same on all."""
 LEFT_OUT = (
     "client/test_faults.py",

@@ -65,7 +65,7 @@ class Locks:
             if self._connection:
                 self._connection.close()
 
-    def _ask(self, query: LiteralString, key: int | None) -> TupleRow | None:
+    def _ask(self, query: LiteralString, key: int | None) -> "TupleRow | None":  # TupleRow is text in psycopg 3.2
         """The answer; None where there is no connection: then nothing is held any more."""
         for _ in range(2):  # the second time on a new connection
             try:

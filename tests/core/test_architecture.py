@@ -69,12 +69,20 @@ def test_httpx_has_one_door_and_the_generated_package_another() -> None:
 
 def test_nothing_is_imported_that_pyproject_does_not_name() -> None:
     project = tomllib.loads((WRAPPER.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["cli"]]
-    named = {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in wanted} | {
-        "phonenumbers"
-    }  # of phonenumberslite
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["cli"], *extras["fleet"][1:]]  # the first is twochat[cli]
+    named = {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in wanted}
+    named |= {"phonenumbers", "psycopg_pool"}  # of phonenumberslite, and of psycopg[pool]
     imported = {name.split(".")[0] for module in MODULES for name in _imports(module)}
     assert imported - named - sys.stdlib_module_names == {"twochat", "twochat_api", "twochat_sandbox"}
+
+
+def test_the_database_is_known_to_its_own_modules_alone() -> None:
+    knowing = {module for module in MODULES if any(name.startswith("psycopg") for name in _imports(module))}
+    assert knowing == {f"jobs/{name}" for name in ("lanerow", "locks", "postgres", "schema")}
+    code = "import sys, twochat, twochat.jobs; print([name for name in sys.modules if name.startswith('psycopg')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_what_reads_lists_is_imported_only_when_there_is_one_to_read() -> None:

@@ -55,7 +55,7 @@ def copy(tmp_path: Path) -> Path:
     """The files that the suite needs, where what it writes is found."""
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "tests" / "contract", tmp_path / "tests" / "contract", ignore=ignore)
-    own = ("tests/conftest.py", "tests/journal/canary.py", "tests/support/browser.py")
+    own = ("tests/conftest.py", "tests/journal/canary.py", "tests/support/browser.py", "tests/support/postgres.py")
     for name in ("openapi.yaml", "pyproject.toml", *own):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)

@@ -1,9 +1,8 @@
 """Hours of the day in which calls may be made."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from .errors import InputError
 
@@ -13,7 +12,9 @@ _HOURS = re.compile(r"(\d\d?):(\d\d) ?- ?(\d\d?):(\d\d)(?: (\S+))?")
 
 
 @lru_cache
-def _read(hours: str) -> tuple[time, time, ZoneInfo | None]:
+def _read(hours: str) -> tuple[time, time, tzinfo | None]:
+    from zoneinfo import ZoneInfo  # when first used: few name hours
+
     try:
         found = _HOURS.fullmatch(hours)
         if found is None:

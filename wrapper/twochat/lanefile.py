@@ -14,8 +14,6 @@ from io import BufferedRandom, FileIO
 from pathlib import Path
 from typing import cast
 
-from platformdirs import user_state_path
-
 from .lane import Lane
 from .lock import hold, lock, private
 from .log import log
@@ -26,7 +24,10 @@ UNUSED_SECONDS = 7 * 86400.0
 
 def lane_path(address: str, sender: str) -> Path:
     """Where the lane of a sending number at an address is kept."""
-    folder = os.environ.get("TWOCHAT_STATE") or user_state_path("twochat", appauthor=False)
+    if not (folder := os.environ.get("TWOCHAT_STATE")):
+        from platformdirs import user_state_path  # when first used: it costs as much as the rest of this module
+
+        folder = str(user_state_path("twochat", appauthor=False))
     return Path(folder) / "lanes" / f"{hashlib.sha256(f'{address} {sender}'.encode()).hexdigest()[:32]}.json"
 
 

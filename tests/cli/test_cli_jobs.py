@@ -71,7 +71,12 @@ def test_the_same_commands_work_on_a_database(program: Command, box: Sandbox, co
     ]
     job = ids(command("jobs", "submit", box.group, "may.txt").out)[0]
     program.environment["TWOCHAT_API_KEY"] = "sandbox-drop-after"
-    assert f"{job}: 10 unknown; 2 left." in command("jobs", "run", "--between", "0").out
+    done = command("jobs", "run", "--between", "0")
+    assert f"{job}: 10 unknown; 2 left." in done.out
+    assert f"12 of {job} uncertain: twochat jobs verify {job}\n" in done.out
+    assert database not in done.out
+    assert command("jobs", "export", job, "--output", "may.html").status == 0
+    assert database not in program.folder.joinpath("may.html").read_text("utf-8")
     assert f"12 uncertain: `twochat jobs verify {job}` looks at the group." in command("jobs", "report", job).out
     program.environment["TWOCHAT_API_KEY"] = box.key
     assert command("jobs", "verify", job).totals == {"added": 12}

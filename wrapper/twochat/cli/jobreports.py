@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from ..jobs import DATABASES, Jobs, JobState
+from ..jobs import DATABASES, JobInfo, Jobs, JobState
 from ..jobs import init as init_database
 from ..outcome import UNCERTAIN
+from ..report import Report
 from . import journal, progress, screen
 from .advice import advice
 
@@ -44,21 +45,24 @@ def _report(store: Jobs, job: str, where: str) -> None:
     for outcome in known.by(*UNCERTAIN):
         typer.echo(f"  {outcome.reason}")
     screen.show(known.counts)
-    exported = f"`twochat jobs export {info.id}{at(where)}`"
-    if where.startswith(DATABASES):  # most advice is about a journal
-        if info.uncertain:
-            typer.echo(f"{info.uncertain:,} uncertain: `twochat jobs verify {info.id}{at(where)}` looks at the group.")
-    else:
-        for sentence in advice(known, screen.quote(Path(where) / f"{info.id}.twochat"), exported):
-            typer.echo(sentence)
+    for sentence in _advice(info, known, where, f"`twochat jobs export {info.id}{at(where)}`"):
+        typer.echo(sentence)
     state = info.state if info.state is not JobState.STOPPED else f"stopped: {info.reason}"
     typer.echo(f"{info.id} is {state}." if not info.left else f"{info.id} is {state}, {info.left:,} left to send.")
 
 
 def export(job: JobName, output: journal.Output, where: Where = "jobs") -> None:
     with Jobs(where, create=False) as store:
-        known = store.report(job)
-    journal.write(known, output, screen.quote(Path(where) / f"{job}.twochat"))
+        info, known = store.find(job), store.report(job)
+    journal.write(known, output, _advice(info, known, where, "the table below"))
+
+
+def _advice(info: JobInfo, known: Report, where: str, output: str) -> list[str]:
+    """What to do about who is not done. Most of it is about a journal, which a database has not; nor is its address shown."""
+    if not where.startswith(DATABASES):
+        return advice(known, screen.quote(Path(where) / f"{info.id}.twochat"), output)
+    verify = f"`twochat jobs verify {info.id}{at(where)}`"
+    return [f"{info.uncertain:,} uncertain: {verify} looks at the group."] if info.uncertain else []
 
 
 def at(where: str) -> str:

@@ -141,9 +141,7 @@ def run(
         )
     for info in infos:
         if info.state is JobState.DONE and info.uncertain:
-            typer.echo(
-                f"{info.uncertain:,} uncertain: twochat verify {screen.quote(Path(where) / f'{info.id}.twochat')}"
-            )
+            typer.echo(f"{info.uncertain:,} of {info.id} uncertain: twochat jobs verify {info.id}{at(where)}")
     if left:
         typer.echo(f"{pluralize(left, 'number')} left to send. Go on with: twochat jobs run{at(where)}")
     else:

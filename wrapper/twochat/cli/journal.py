@@ -1,6 +1,6 @@
 """`twochat resume`, `status`, `verify` and `export`: what can be done with the journal of a job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -100,11 +100,12 @@ Output = Annotated[Path, typer.Option(help="A new file: .csv, .jsonl, .xlsx or .
 
 def export(journal: JournalFile, output: Output) -> None:
     with Journal.read(journal) as kept:
-        write(kept.report(), output, screen.quote(journal))
+        report = kept.report()
+    write(report, output, advice(report, screen.quote(journal), "the table below"))
 
 
-def write(report: Report, output: Path, journal: str) -> None:
-    """Write a report to a new file, in the format that its name says. `journal`: as a shell takes it.
+def write(report: Report, output: Path, steps: Sequence[str]) -> None:
+    """Write a report to a new file, in the format that its name says. `steps`: what to do next, for a page.
 
     Raises:
         InputError: it can't be written, or is of no such format.
@@ -113,7 +114,7 @@ def write(report: Report, output: Path, journal: str) -> None:
         ".csv": Report.to_csv,
         ".jsonl": write_jsonl,
         ".xlsx": write_xlsx,
-        ".html": lambda report, path: report.to_html(path, advice(report, journal, "the table below")),
+        ".html": lambda report, path: report.to_html(path, steps),
     }
     if not (write_to := writers.get(output.suffix.lower())):
         raise InputError(f"{output} has to end with .csv, .jsonl, .xlsx or .html")

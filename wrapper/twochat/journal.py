@@ -18,14 +18,12 @@ from .logfile import Line, LogFile
 from .operations import OPERATIONS
 from .outcome import UNCERTAIN, Outcome, Status
 from .pace import Pace
-from .plan import Batch, Entry, Plan
+from .plan import Batch, Plan
 from .records import JobKeys, batch_lines, differences, job_line, now, pack, read_batch, unpack
 from .report import Report
-from .store import Changes, Known, MemoryStore, by_known
+from .store import PLANNED, Changes, MemoryStore, by_known
 
 Name = str | os.PathLike[str]
-
-_PLANNED = Known(Status.NOT_SENT)
 
 
 class Journal(MemoryStore):
@@ -104,16 +102,7 @@ class Journal(MemoryStore):
             wanted = {Status.NOT_SENT, *map(Status, retry)}
         except (TypeError, ValueError):  # a single status too: it is text, and a collection of its letters
             raise InputError(f"retry={retry!r}: a collection is needed, such as [Status.UNKNOWN]") from None
-        batches: list[Batch] = []
-        for batch in self.plan.batches:
-            entries: list[Entry] = []
-            for entry in batch.entries:
-                known = self._known.get(entry.position, _PLANNED)
-                if known.status in wanted and not entry.skip and known.operation in ("", entry.operation):
-                    possibly_sent = known.possibly_sent or known.status in UNCERTAIN
-                    entries.append(replace(entry, possibly_sent=True) if possibly_sent else entry)
-            batches += [Batch(batch.index, tuple(entries))] if entries else []
-        return batches
+        return self.left(wanted)
 
     def sending(self, batch: Batch) -> None:
         """Note that the batch may have been sent from now on.
@@ -133,7 +122,7 @@ class Journal(MemoryStore):
         skipped = (
             (entry, Outcome(entry.input, entry.number, new.skip, None, new.reason, None, known.possibly_sent))
             for entry, new in zip(self.plan.entries, plan.entries, strict=True)
-            if new.skip and (known := self._known.get(entry.position, _PLANNED)).status is Status.NOT_SENT
+            if new.skip and (known := self._known.get(entry.position, PLANNED)).status is Status.NOT_SENT
         )
         self._keep("skipped", by_known(skipped))
 
@@ -184,7 +173,7 @@ class Journal(MemoryStore):
             for known, positions in changes.items():
                 counts[known.status] = counts.get(known.status, 0) + len(positions)
                 for position in positions:
-                    counts[self._known.get(position, _PLANNED).status] -= 1
+                    counts[self._known.get(position, PLANNED).status] -= 1
             what = {"event": event, "outcomes": pack(changes), "totals": counts}
             # Nothing but words is lost with a line of some who were not sent before either, and after a stop there are many.
             same = counts == self._counts and {known.status for known in changes} == {Status.NOT_SENT}

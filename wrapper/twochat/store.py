@@ -1,11 +1,12 @@
 """Where the account of a job is kept while it runs: in memory, or in a journal."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from .outcome import Outcome, Status
+from .outcome import UNCERTAIN, Outcome, Status
 from .plan import Batch, Entry, Plan
 from .report import Report
 
@@ -23,6 +24,8 @@ class Known(NamedTuple):
     operation: str = ""
 
 
+PLANNED = Known(Status.NOT_SENT)
+"""What is known of an input before its first call."""
 _values = attrgetter(*Known._fields)
 
 Changes = Mapping[Known, Sequence[int]]
@@ -104,6 +107,19 @@ class MemoryStore(Store):
     def entries(self, *statuses: Status) -> list[Entry]:
         """The inputs that have one of these statuses."""
         return [entry for _, entry, outcome in self._account() if outcome.status in statuses]
+
+    def left(self, wanted: Collection[Status]) -> list[Batch]:
+        """What has one of these statuses, NOT_SENT what was never sent, in batches as planned; never what was skipped."""
+        batches: list[Batch] = []
+        for batch in self.plan.batches:
+            entries: list[Entry] = []
+            for entry in batch.entries:
+                known = self._known.get(entry.position, PLANNED)
+                if known.status in wanted and not entry.skip and known.operation in ("", entry.operation):
+                    possibly_sent = known.possibly_sent or known.status in UNCERTAIN
+                    entries.append(replace(entry, possibly_sent=True) if possibly_sent else entry)
+            batches += [Batch(batch.index, tuple(entries))] if entries else []
+        return batches
 
     def _account(self) -> Iterator[tuple[int | None, Entry, Outcome]]:
         """Every entry with the index of its batch and what is known of it, in order."""

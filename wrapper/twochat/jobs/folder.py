@@ -19,13 +19,13 @@ from ..lanefile import lane_path, look
 from ..lock import hold, lock, private
 from ..logfile import ends, translate_errors
 from ..operations import ADD, OPERATIONS
-from ..outcome import UNCERTAIN, Status
+from ..outcome import Status
 from ..pacer import Pacer, pacer_for
 from ..plan import Plan
 from ..records import JobKeys
 from ..report import Report
 from .info import JobInfo, JobState
-from .store import NewJob, new_id
+from .store import NewJob, leave_out, new_id
 
 MARK = "twochat-jobs.json"
 """The file that makes a folder one of jobs."""
@@ -132,10 +132,8 @@ class FolderStore:
             for outcome in Journal.read(self._path(info.id)).outcomes():
                 if (number := people.get(account(outcome.number or ""))) is None:
                     continue
-                if outcome.status is Status.NOT_SENT and info.state is not JobState.CANCELLED:
-                    found[number] = Status.DUPLICATE, f"in the job {info.id}, which has not sent it yet"
-                elif outcome.status in (*ADD.known, *UNCERTAIN):
-                    found[number] = outcome.status, f"{outcome.status.label} according to the job {info.id}"
+                if what := leave_out(outcome.status, info.id, cancelled=info.state is JobState.CANCELLED):
+                    found[number] = what
         return plan.without(found) if found else plan
 
     @contextmanager

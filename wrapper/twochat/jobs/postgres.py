@@ -31,7 +31,7 @@ from .lanerow import RETRY_SECONDS, LaneRow
 from .locks import Lock, Locks, lock_key
 from .rows import Keep, Rows, pack, read_job
 from .schema import check, words
-from .store import NewJob, new_id
+from .store import NewJob, leave_out, new_id
 
 _JOBS: LiteralString = (
     "SELECT id, name, operation, group_id, from_number, not_before, state, reason, totals, created, updated, begun"
@@ -94,10 +94,8 @@ class PostgresStore:
         )
         found: dict[str, tuple[Status, str]] = {}
         for person, value, job, state in rows:
-            if (status := Status(value)) is Status.NOT_SENT and state != JobState.CANCELLED:
-                found[people[person]] = Status.DUPLICATE, f"in the job {job}, which has not sent it yet"
-            elif status in (*ADD.known, *UNCERTAIN):
-                found[people[person]] = status, f"{status.label} according to the job {job}"
+            if what := leave_out(Status(value), job, cancelled=state == JobState.CANCELLED):
+                found[people[person]] = what
         return plan.without(found) if found else plan
 
     def list(self) -> list[JobInfo]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,15 +35,7 @@ class Rows(MemoryStore):
 
     def pending(self, *, retry: Collection[Status] = ()) -> list[Batch]:
         """What is still to be sent of the next batch."""
-        batches: list[Batch] = []
-        for batch in self.plan.batches:
-            left: list[Entry] = []
-            for entry in batch.entries:
-                known = self._known.get(entry.position)
-                if not entry.skip and (known is None or known.status is Status.NOT_SENT):
-                    left.append(replace(entry, possibly_sent=True) if known and known.possibly_sent else entry)
-            batches += [Batch(batch.index, tuple(left))] if left else []
-        return batches
+        return self.left({Status.NOT_SENT})
 
     def _keep(self, event: str, changes: Changes, group: str = "") -> None:
         if event != "sending":  # what another worker has marked is theirs

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from ..lane import Lane
+from ..operations import ADD
+from ..outcome import UNCERTAIN, Status
 from ..pacer import Pacer
 from ..plan import Plan
 from ..report import Report
@@ -28,6 +30,13 @@ def new_id(job: NewJob) -> str:
     """Such as `may-intake-9d641cbd`."""
     word = re.sub(r"[^a-z0-9]+", "-", job.name.lower()).strip("-")[:40] or job.operation
     return f"{word}-{secrets.token_hex(4)}"
+
+
+def leave_out(status: Status, job: str, *, cancelled: bool) -> tuple[Status, str] | None:
+    """How somebody is left out whom an earlier job that adds to the same group has with this status; None to send them."""
+    if status is Status.NOT_SENT and not cancelled:
+        return Status.DUPLICATE, f"in the job {job}, which has not sent it yet"
+    return (status, f"{status.label} according to the job {job}") if status in (*ADD.known, *UNCERTAIN) else None
 
 
 class JobStore(Protocol):

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from twochat.errors import RateLimited
 from twochat.hours import DAY, closed
 from twochat.lane import Lane
 from twochat.lanefile import LaneFile, lane_path, look
-from twochat.pacer import BEHIND, Pacer, pacer_for
+from twochat.pacer import BEHIND_PROCESS, Pacer, pacer_for
 
 
 class Clock:
@@ -47,13 +48,19 @@ def call(pacer: Pacer, pace: Pace = STEADY, people: int = 10, error: TwoChatErro
     return seconds
 
 
+def three_in(pacer: Pacer) -> tuple[list[str], list[Wake]]:
+    """Three in its queue, and who was woken."""
+    woken: list[str] = []
+    wakes: list[Wake] = [partial(woken.append, name) for name in ("first", "second", "third")]
+    for wake in wakes:
+        pacer.join(wake)
+    return woken, wakes
+
+
 def test_a_call_holds_the_lane_and_then_its_pause_for_each_of_its_people() -> None:
     clock = Clock()
     pacer = Pacer(LaneFile(clock=clock))
-    woken: list[str] = []
-    first, second, third = (lambda name=name: woken.append(name) for name in ("first", "second", "third"))
-    for wake in (first, second, third):
-        pacer.join(wake)
+    woken, (first, second, third) = three_in(pacer)
     assert [pacer.delay(wake, STEADY).seconds for wake in (first, second, third)] == [0, math.inf, math.inf]
     pacer.begin(STEADY, 10, 10)
     clock.now += 5
@@ -73,10 +80,7 @@ def test_a_call_holds_the_lane_and_then_its_pause_for_each_of_its_people() -> No
 def test_who_leaves_the_queue_early_keeps_nobody_waiting_and_ends_nobodys_call() -> None:
     clock = Clock()
     pacer = Pacer(LaneFile(clock=clock))
-    woken: list[str] = []
-    first, second, third = (lambda name=name: woken.append(name) for name in ("first", "second", "third"))
-    for wake in (first, second, third):
-        pacer.join(wake)
+    woken, (first, second, third) = three_in(pacer)
     assert pacer.delay(first, STEADY).seconds == 0
     pacer.begin(STEADY, 10, 10)
     pacer.leave(second, STEADY, FAILED)
@@ -249,7 +253,7 @@ def test_another_process_waits_for_the_call_and_then_for_its_pause(tmp_path: Pat
     theirs += "pacer, wake = Pacer(LaneFile(Path(sys.argv[1]))), lambda: None; pacer.join(wake)\n"
     theirs += "print(*pacer.delay(wake, Pace(jitter=0)), sep=';')"
     command = [sys.executable, "-c", theirs, str(path)]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"0.2;{BEHIND}\n"
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"0.2;{BEHIND_PROCESS}\n"
     ours.begin(STEADY, 10, 10)
     ours.leave(wake, STEADY, None)
     seconds, why = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split(";")

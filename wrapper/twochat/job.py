@@ -1,6 +1,5 @@
 """A job on its way: what its steps are carried out for, and one call of it in the lane of its sending number."""
 
-import math
 import os
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
@@ -18,7 +17,7 @@ from .log import log, log_outcomes, mask
 from .operations import ADD, OPERATIONS, Operation, Query
 from .outcome import Outcome, Status
 from .pace import Pace
-from .pacer import BEHIND, Pacer, pacer_for
+from .pacer import BEHIND_CALLS, BEHIND_PROCESS, Pacer, pacer_for
 from .plan import Batch
 from .report import Report
 from .requests import Request
@@ -88,11 +87,12 @@ class Job(Generic[T]):
         """Seconds to wait, again each time that somebody was woken, until none are left or the run is cancelled."""
         said = ""
         while (wait := left()).seconds > 0 and not self.cancel.is_set():
-            at = time.strftime("%H:%M:%S", time.localtime(time.time() + min(wait.seconds, 1e9)))
-            how_long = "behind other calls" if wait.seconds == math.inf else f"{duration(wait.seconds)}, until {at}"
-            how_long = BEHIND if wait.why == BEHIND else how_long
-            why = f", {wait.why}" if wait.why not in ("", BEHIND) else ""
-            if (text := f"waiting {how_long}, {reason}{why}") != said:
+            if wait.why in (BEHIND_CALLS, BEHIND_PROCESS):
+                text = f"waiting {wait.why}, {reason}"
+            else:
+                at = time.strftime("%H:%M:%S", time.localtime(time.time() + min(wait.seconds, 1e9)))
+                text = f"waiting {duration(wait.seconds)}, until {at}, {reason}{wait.why and f', {wait.why}'}"
+            if text != said:
                 log.info("%s", said := text)
             yield wait.seconds
 

@@ -1,7 +1,7 @@
 """What is known of a sending number, whichever process calls with it, and for how long it has to wait. Without I/O."""
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
 from .hours import DAY, closed
@@ -44,7 +44,7 @@ class Lane:
         return cls(**fields, people=people)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__} | {"people": [*self.people]}
 
     def set_clock(self, now: float) -> None:
         """It is `now`. Where the clock went back, all times go back with it, so that no wait becomes shorter."""

@@ -92,6 +92,11 @@ class Pace:
             return self.between if people else 0.0
         return people * (PER_PERSON if self.per_person is None else self.per_person)
 
+    @property
+    def rest(self) -> float:
+        """Seconds that a number rests at WhatsApp's own limit."""
+        return LIMIT_SECONDS if self.cooldown is None else self.cooldown
+
     def wait(self, tried: int, error: TwoChatError) -> float | None:
         """Seconds to wait before sending again after `tried` retries, or None when it must not be sent again."""
         repeatable = error.transient or (self.retry_uncertain and isinstance(error, MaybeSent))

@@ -12,9 +12,9 @@ from typing import Protocol
 from .errors import RateLimited, TwoChatError
 from .lane import Lane, Wait
 from .lanefile import LaneFile, lane_path
-from .pace import LIMIT_SECONDS, Pace
+from .pace import Pace
 
-BEHIND = "behind another process"
+BEHIND_CALLS, BEHIND_PROCESS = "behind other calls", "behind another process"
 LOOK_AGAIN = 0.2
 """Seconds until it is seen whether another process has ended its call."""
 
@@ -54,9 +54,9 @@ class Pacer:
         its call adds."""
         with self._lock:
             if self._queue[0] is not wake:
-                return Wait(math.inf)
+                return Wait(math.inf, BEHIND_CALLS)
             if not self.lane.take():
-                return Wait(LOOK_AGAIN, BEHIND)
+                return Wait(LOOK_AGAIN, BEHIND_PROCESS)
             (wait,) = self.waits(pace, new)
             if wait.seconds:
                 self.lane.release()
@@ -110,7 +110,7 @@ class Pacer:
         """Whether WhatsApp's own limit shows in the codes of a call, in order, and of the calls before it. The lane then rests."""
         with self._lock, self.lane.state() as lane:
             if limited := lane.limited([*codes]):
-                lane.rest(LIMIT_SECONDS if pace.cooldown is None else pace.cooldown, "WhatsApp limits it")
+                lane.rest(pace.rest, "WhatsApp limits it")
         return limited
 
 

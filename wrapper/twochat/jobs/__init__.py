@@ -195,11 +195,10 @@ def chat_from_env(from_number: str, pace: Pace | None = None) -> TwoChat:
         InputError: neither is set.
     """
     own = f"TWOCHAT_API_KEY_{from_number.removeprefix('+')}"
-    if key := os.environ.get(own, "").strip():
-        return TwoChat.from_env(from_number=from_number, api_key=key, pace=pace or Pace())
-    if not os.environ.get("TWOCHAT_API_KEY", "").strip():
+    key = os.environ.get(own, "").strip() or os.environ.get("TWOCHAT_API_KEY", "").strip()
+    if not key:
         raise InputError(f"there is no key for {from_number}: set TWOCHAT_API_KEY, or {own} for this number alone")
-    return TwoChat.from_env(from_number=from_number, pace=pace or Pace())
+    return TwoChat.from_env(from_number=from_number, api_key=key, pace=pace)
 
 
 def _id(job: str | JobInfo) -> str:

@@ -76,7 +76,7 @@ class FolderStore:
                 self._indexed_at = self.stamp()
         return info
 
-    def list(self) -> list[JobInfo]:
+    def list(self, *, waiting: bool = False) -> list[JobInfo]:
         with translate_errors(self.folder, "read"), os.scandir(self.folder) as files:
             found = {file.name: file for file in files}
         infos: dict[str, tuple[tuple[int, int], JobInfo]] = {}
@@ -90,7 +90,8 @@ class FolderStore:
         with_state = (
             _with_state(info, self._state(job) if f"{job}.state" in found else {}) for job, (_, info) in infos.items()
         )
-        return sorted(with_state, key=lambda info: (info.created, info.id))
+        wanted = (info for info in with_state if info.state is JobState.WAITING or not waiting)
+        return sorted(wanted, key=lambda info: (info.created, info.id))
 
     def find(self, job: str) -> JobInfo:
         if "/" in job or os.sep in job or not self._path(job).exists():

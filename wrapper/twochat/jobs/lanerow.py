@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import TypeVar
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -14,7 +15,20 @@ from ..lane import Lane
 RETRY_SECONDS = 30.0
 """For how long is waited for a connection that was lost: what is known must not be lost with it."""
 _LOOK = "SELECT known, extract(epoch FROM clock_timestamp())::float FROM twochat_lane WHERE id = %s FOR UPDATE"
+T = TypeVar("T")
 Transaction = Callable[[], AbstractContextManager[psycopg.Connection[TupleRow]]]
+
+
+def retrying(do: Callable[[], T], seconds: float = RETRY_SECONDS) -> T:
+    """Do it; if the connection is lost, once it is back."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return do()
+        except JournalError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.2)
 
 
 class LaneRow:
@@ -29,21 +43,10 @@ class LaneRow:
     def release(self) -> None:
         pass
 
-    def _begin(self, stack: ExitStack) -> psycopg.Connection[TupleRow]:
-        """A transaction; if the connection is lost, once it is back."""
-        end = time.monotonic() + RETRY_SECONDS
-        while True:
-            try:
-                return stack.enter_context(self._transaction())
-            except JournalError:
-                if time.monotonic() >= end:
-                    raise
-                time.sleep(0.2)
-
     @contextmanager
     def state(self) -> Generator[Lane]:
         with ExitStack() as stack:
-            connection = self._begin(stack)
+            connection = retrying(lambda: stack.enter_context(self._transaction()))
             if (row := connection.execute(_LOOK, [self._lane]).fetchone()) is None:
                 connection.execute("INSERT INTO twochat_lane VALUES (%s, '{}') ON CONFLICT DO NOTHING", [self._lane])
                 row = connection.execute(_LOOK, [self._lane]).fetchone()

@@ -6,7 +6,6 @@ is not as it was planned. The locks only keep two workers from trying.
 
 import hashlib
 import json
-import time
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ from ..records import pack_known
 from ..report import Report
 from ..store import Changes, Known
 from .info import JobInfo, JobState
-from .lanerow import RETRY_SECONDS, LaneRow
+from .lanerow import RETRY_SECONDS, LaneRow, retrying
 from .locks import Lock, Locks, lock_key
 from .rows import Keep, Rows, pack, read_job
 from .schema import check, words
@@ -98,9 +97,10 @@ class PostgresStore:
                 found[people[person]] = what
         return plan.without(found) if found else plan
 
-    def list(self) -> list[JobInfo]:
+    def list(self, *, waiting: bool = False) -> list[JobInfo]:
+        where = " WHERE state IS NULL AND totals ? 'not_sent'" if waiting else ""
         with self.transaction() as connection:
-            return [read_job(*row) for row in connection.execute(_JOBS + " ORDER BY created, id")]
+            return [read_job(*row) for row in connection.execute(_JOBS + where + " ORDER BY created, id")]
 
     def find(self, job: str) -> JobInfo:
         with self.transaction() as connection:
@@ -176,14 +176,8 @@ class PostgresStore:
 
     def _keeping(self, job: str) -> Keep:
         def keep(event: str, changes: Changes) -> None:
-            end = time.monotonic() + (0 if event == "sending" else RETRY_SECONDS)
-            while True:
-                try:
-                    return self._keep(job, changes, planned=event == "sending")
-                except JournalError:
-                    if time.monotonic() >= end:
-                        raise
-                    time.sleep(0.5)
+            sending = event == "sending"
+            retrying(lambda: self._keep(job, changes, planned=sending), 0 if sending else RETRY_SECONDS)
 
         return keep
 

@@ -59,7 +59,7 @@ class Runner:
             for thread in threads.values():
                 thread.join()
         for error in self.failed.values():
-            if not isinstance(error, TwoChatError | JournalError | InputError):
+            if not isinstance(error, TwoChatError):
                 raise error
         return self.failed
 
@@ -77,7 +77,7 @@ class Runner:
         with self._lock:
             stamp, now = self.store.stamp(), time.monotonic()
             if stamp != self._stamp or now - self._looked > LOOK_SECONDS:
-                self._jobs = {job.id: job for job in self.store.list() if job.state is JobState.WAITING}
+                self._jobs = {job.id: job for job in self.store.list(waiting=True)}
                 self._stamp, self._looked = stamp, now
             return list(self._jobs.values())
 
@@ -104,7 +104,7 @@ class Runner:
                 calm = stack.enter_context(
                     chat.with_options(pace=replace(chat.pace, retries=0, cooldown=None, retry_uncertain=False))
                 )
-                Lane(self, chat, calm, number).work()
+                Worker(self, chat, calm, number).work()
         except Cancelled:
             pass
         except JournalError as error:
@@ -126,7 +126,7 @@ class Runner:
                 self._on_turn(info, outcomes)
 
 
-class Lane:
+class Worker:
     """The jobs of one sending number. `chat` has its pace; `calm` makes its calls, and repeats none."""
 
     def __init__(self, runner: Runner, chat: TwoChat, calm: TwoChat, number: str) -> None:

@@ -46,8 +46,8 @@ class JobStore(Protocol):
         """Keep a new job; without those whom an earlier one adds to the group, unless `again`."""
         ...
 
-    def list(self) -> list[JobInfo]:
-        """Every job, oldest first."""
+    def list(self, *, waiting: bool = False) -> list[JobInfo]:
+        """Every job, or every one that is waiting, oldest first."""
         ...
 
     def find(self, job: str) -> JobInfo:

@@ -59,9 +59,8 @@ def rest(pacer: Pacer, pace: Pace, error: TwoChatError | None) -> Rest:
     """Let the lane rest after a turn, if need be: for whoever calls with the number, also after a restart."""
     with pacer.lane.state() as lane:
         if isinstance(error, Throttled):
-            cooldown = LIMIT_SECONDS if pace.cooldown is None else pace.cooldown
-            lane.rest_until, lane.why = lane.at + cooldown, "WhatsApp limits it"
-            return Rest(cooldown)
+            lane.rest_until, lane.why = lane.at + pace.rest, "WhatsApp limits it"
+            return Rest(pace.rest)
         if error is None:
             if lane.uncertain < UNCERTAIN_IN_A_ROW:
                 return Rest()

@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock clean
+.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock api api-diff release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -94,6 +94,15 @@ sandbox: $(READY) ## Serve the sandbox until Ctrl-C
 
 dist: $(READY) ## Build the wheel and the source distribution into dist/
 	rm -rf dist && $(BIN)/python -m hatchling build
+
+release: $(READY) ## All of a release but the upload: VERSION=0.2.0rc1 (docs/releasing.md)
+	@$(BIN)/python -m tools.release "$(VERSION)"
+
+api: $(READY) ## Write the public names and signatures to tests/types/api.txt
+	$(BIN)/python -m tools.api
+
+api-diff: $(READY) ## What changed in them since BASE= (default: the newest tag); fails on what breaks unannounced
+	@$(BIN)/python -m tools.api --since "$(BASE)"
 
 lock: $(READY) ## Make requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group dev --output-file requirements.lock

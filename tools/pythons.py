@@ -56,12 +56,17 @@ def locked(version: str, python: str) -> Path:
     return path
 
 
+def lowest_pins(path: Path, pins: Path) -> Path:
+    """The lowest versions that pyproject.toml allows, of all extras, for the Python of an environment; written to `pins`."""
+    options = ("--quiet", "--all-extras", "--resolution", "lowest-direct", "--no-header", "--no-annotate")
+    uv("pip", "compile", "pyproject.toml", *options, "--python", path, "--output-file", pins)
+    return pins
+
+
 def lowest() -> Path:
     """An environment with the lowest versions that pyproject.toml allows, and newer ones of what only tests need."""
     path = environment("lowest", sys.executable)
-    pins = ENVIRONMENTS / "lowest.txt"
-    options = ("--quiet", "--all-extras", "--resolution", "lowest-direct", "--no-header", "--no-annotate")
-    uv("pip", "compile", "pyproject.toml", *options, "--python", path, "--output-file", pins)
+    pins = lowest_pins(path, ENVIRONMENTS / "lowest.txt")
     with (ROOT / "pyproject.toml").open("rb") as file:
         tools = tomllib.load(file)["dependency-groups"]["dev"]
     names = ("pytest", "hypothesis", "respx", "socksio", "vcrpy", "hatchling", "editables")

@@ -57,6 +57,10 @@ def refuse(version: str) -> None:
     if git("tag", "--list", f"v{version}"):
         raise Refused(f"The tag v{version} is on another commit.")
     date_section(read("CHANGELOG.md"), version, "")
+    try:
+        git("var", "GIT_COMMITTER_IDENT")
+    except Failed:
+        raise Refused("git has no user.name and user.email to commit the release with.") from None
 
 
 def check_announced() -> None:
@@ -67,8 +71,9 @@ def check_announced() -> None:
 
 def prepare(clone: Path, version: str) -> None:
     """Commit and tag the release, as whoever has set up this repository."""
-    for line in git("config", "--get-regexp", r"^(user|commit|tag|gpg)\.").splitlines():
-        git("config", *line.split(" ", 1), cwd=clone)
+    for key, _, value in (line.partition("=") for line in git("config", "--list").splitlines()):
+        if key.startswith(("user.", "commit.gpgsign", "tag.gpgsign", "gpg.")):
+            git("config", key, value, cwd=clone)
     today = datetime.now(UTC).date().isoformat()
     changelog = date_section(read("CHANGELOG.md", clone), version, today)
     (clone / "CHANGELOG.md").write_text(changelog, "utf-8")

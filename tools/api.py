@@ -111,21 +111,26 @@ def breaks(old: Api, new: Api) -> Iterator[tuple[str, str]]:
         elif isinstance(one := old[name], griffe.Function) and isinstance(other := new[name], griffe.Function):
             yield from ((name, what) for what in _signature_breaks(one, other))
         elif line not in (name, after[name]):  # no type was promised, or the same
-            yield name, f"{line.removeprefix(name)} → {after[name].removeprefix(name)}"
+            yield name, " → ".join(each.removeprefix(name).lstrip(" :=") for each in (line, after[name]))
 
 
 def _signature_breaks(old: griffe.Function, new: griffe.Function) -> Iterator[str]:
-    wrapped = griffe.Module("old"), griffe.Module("new")
-    for module, function in zip(wrapped, (old, new), strict=True):
-        module.members["it"] = function
-    for found in griffe.find_breaking_changes(*wrapped):
+    for found in griffe.find_breaking_changes(_without_keywords(old), _without_keywords(new)):
         values = (found.old_value, found.new_value)
         names = {each.name for each in values if isinstance(each, griffe.Parameter)}
         yield f"{found.kind.value.lower()}: {', '.join(names)}"
     if str(old.returns) != str(new.returns):
         yield f"returns {old.returns} → {new.returns}"
-    if {"async"} & (old.labels ^ new.labels):
-        yield "awaited before or now"
+    if "async" in old.labels ^ new.labels:
+        yield "is now awaited" if "async" in new.labels else "is no longer awaited"
+
+
+def _without_keywords(function: griffe.Function) -> griffe.Module:
+    """A module with the function alone. `**options` is left out, which would be taken to accept whatever was removed."""
+    named = (each for each in function.parameters if each.kind is not griffe.ParameterKind.var_keyword)
+    module = griffe.Module("module")
+    module.set_member("it", griffe.Function("it", parameters=griffe.Parameters(*named)))
+    return module
 
 
 def at(base: str, folder: Path) -> Api:

@@ -33,7 +33,7 @@ def check_version(version: str, current: str) -> None:
 
 def _section(changelog: str, name: str) -> re.Match[str] | None:
     """The heading of a section, and its text."""
-    heading = rf"^## (?:\[{re.escape(name)}\]|{re.escape(name)})(?: .*)?$"
+    heading = rf"^## (?:\[{re.escape(name)}\]|{re.escape(name)})(?: [^\n]*)?$"
     return re.search(rf"({heading})\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
 
 

@@ -4,19 +4,18 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.contract.spec import ROOT
+from tests.support.checkout import checkout
 from tests.support.console import Block, blocks, commands, matches
 
 pytestmark = pytest.mark.slow
 
 GUIDE = (ROOT / "docs" / "contract-testing.md").read_text("utf-8")
-_GIT = ("git", "-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
 
 
 def section(heading: str) -> str:
@@ -26,20 +25,7 @@ def section(heading: str) -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Iterator[Path]:
     """The repository as somebody has it who has cloned it and made .venv."""
-    root = tmp_path / "twochat"
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    for name in filter(None, subprocess.check_output(listed, cwd=ROOT, text=True).split("\0")):
-        if (ROOT / name).exists():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, root / name)
-    # Not one link for the whole folder: what make would do to .venv, were it out of date, is done to this one.
-    (root / ".venv").mkdir()
-    for file in Path(sys.prefix).iterdir():
-        (root / ".venv" / file.name).symlink_to(file)
-    (root / ".venv" / ".ready").unlink(missing_ok=True)
-    (root / ".venv" / ".ready").touch()
-    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message=As it is"]):
-        subprocess.run([*_GIT, *arguments], cwd=root, env=environment(root), check=True)
+    root = checkout(tmp_path / "twochat")
     yield root
     # The search at the end of all tests would take the sandbox's keys, which the docs name, for ours.
     shutil.rmtree(tmp_path)

@@ -2,25 +2,8 @@
 
 import subprocess
 import sys
-import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
-
-import pytest
-
-from tests.contract.spec import ROOT
-
-SNIPPET = Path(__file__).with_name("snippet.py")
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built wheel, unpacked."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run("-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder), cwd=ROOT)
-    (built,) = folder.glob("*.whl")
-    with zipfile.ZipFile(built) as archive:
-        archive.extractall(folder / "unpacked")
-    return folder / "unpacked"
 
 
 def run(*arguments: str, cwd: Path) -> str:
@@ -39,17 +22,13 @@ def test_the_wheel_holds_three_typed_packages_and_the_contract(wheel: Path) -> N
     }
 
 
-def test_mypy_strict_finds_nothing_in_a_users_code(wheel: Path, tmp_path: Path) -> None:
-    (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = True\nmypy_path = {wheel}\n")
-    user = tmp_path / "user.py"
-    user.write_text(SNIPPET.read_text("utf-8"), "utf-8")
-    assert "Success" in run("-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "user.py", cwd=tmp_path)
-
-
-def test_pyright_strict_finds_nothing_in_a_users_code(wheel: Path, tmp_path: Path) -> None:
-    (tmp_path / "user.py").write_text(SNIPPET.read_text("utf-8"), "utf-8")
-    (tmp_path / "pyrightconfig.json").write_text(f'{{"typeCheckingMode": "strict", "extraPaths": ["{wheel}"]}}')
-    assert "0 errors" in run("-m", "basedpyright", "--project", str(tmp_path), cwd=tmp_path)
+def test_the_wheel_has_our_license_and_the_notices_of_others(wheel: Path) -> None:
+    (folder,) = wheel.glob("*.dist-info/licenses")
+    assert {"LICENSE", "THIRD-PARTY.md"} == {file.name for file in folder.iterdir()}
+    (installed,) = distribution("openapi-python-client").metadata.get_all("License-File") or []
+    theirs = distribution("openapi-python-client").read_text(f"licenses/{installed}") or ""
+    notices = (folder / "THIRD-PARTY.md").read_text("utf-8")
+    assert theirs.split() == [word for word in notices[notices.index("> MIT License") :].split() if word != ">"]
 
 
 def test_the_extra_of_the_sandbox_brings_its_command(wheel: Path) -> None:

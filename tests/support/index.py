@@ -43,12 +43,15 @@ def package_index() -> Iterator[Index]:
                 )
                 self.answer(200 if known else 404, "\n".join(links).encode(), "text/html")
 
+        do_HEAD = do_GET
+
         def answer(self, status: int, body: bytes, kind: str = "application/octet-stream") -> None:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass

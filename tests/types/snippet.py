@@ -1,19 +1,29 @@
 """What a user writes. Never run: type checkers read it against the built wheel."""
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import aclosing, closing
 from pathlib import Path
 from typing import assert_type
 
 from twochat import (
+    Account,
+    AsyncGroup,
     AsyncTwoChat,
+    AsyncWebhooks,
     Batch,
     CancelToken,
+    ConnectedNumber,
     ContractError,
+    Difference,
     Entry,
+    Group,
+    GroupEvent,
     GroupInfo,
     InputError,
+    Journal,
     MaybeSent,
+    Member,
     NeverSent,
     Numbers,
     Options,
@@ -26,11 +36,17 @@ from twochat import (
     Report,
     Row,
     Status,
+    StatusError,
+    Throttled,
     TwoChat,
     TwoChatError,
+    Webhook,
+    Webhooks,
+    parse_event,
     read_list,
 )
-from twochat_sandbox import Sandbox, running
+from twochat.jobs import JobInfo, Jobs, JobState
+from twochat_sandbox import Sandbox, State, read_account, running
 
 GROUP = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
 
@@ -79,6 +95,37 @@ def lists(chat: TwoChat) -> Report:
     return chat.group(GROUP).add(people)
 
 
+def looking(chat: TwoChat, body: bytes) -> None:
+    assert_type(chat.account(), Account)
+    assert_type(chat.numbers(), tuple[ConnectedNumber, ...])
+    group = chat.find_group("Volunteers")
+    assert_type(group, Group)
+    assert_type(group.members(), tuple[Member, ...])
+    assert_type(group.difference(["+447700900123"]), Difference)
+    assert_type(chat.webhooks, Webhooks)
+    assert_type(chat.webhooks.list(), tuple[Webhook, ...])
+    assert_type(parse_event(body), GroupEvent)
+
+
+def going_on(chat: TwoChat) -> Report:
+    with Journal.open("friends.twochat") as journal:
+        assert_type(journal.counts(), Counter[Status])
+        report = chat.resume(journal, cancel=CancelToken(), retry=[Status.GROUP_FULL])
+        assert_type(chat.group(GROUP).verify(report, wait=30.0), Report)
+    return chat.group(GROUP).remove(["+447700900123"], journal="leaving.twochat")
+
+
+def many() -> None:
+    with Jobs("jobs") as jobs:
+        job = jobs.submit(GROUP, ["+447700900123"], "+447700900100", name="May intake")
+        assert_type(job, JobInfo)
+        assert_type(job.state, JobState)
+        assert_type(jobs.list(), list[JobInfo])
+        failed = jobs.run(lambda number: TwoChat("key", number, pace=Pace(per_day=30, hours="08:00-20:00")))
+        assert_type(failed, Mapping[str, Exception])
+        assert_type(jobs.report(job), Report)
+
+
 def exact(chat: TwoChat) -> float:
     try:
         chat.group(GROUP).add_once(["+447700900123"]).check()
@@ -90,6 +137,10 @@ def exact(chat: TwoChat) -> float:
         return 1
     except RateLimited as error:
         return error.retry_after or 60
+    except Throttled as error:
+        return error.retry_after
+    except StatusError as error:
+        assert_type(error.status, int)
     except ContractError as error:
         assert_type(error.body, str)
     except PartialFailure as failure:
@@ -102,6 +153,9 @@ def exact(chat: TwoChat) -> float:
 async def awaiting() -> None:
     async with AsyncTwoChat("key", "+12123334444") as chat:
         group = chat.group(GROUP)
+        assert_type(group, AsyncGroup)
+        assert_type(await group.members(), tuple[Member, ...])
+        assert_type(chat.webhooks, AsyncWebhooks)
         assert_type(await group.add(["+447700900123"], cancel=CancelToken()), Report)
         assert_type(await group.add_once(["+447700900123"]), Report)
         async for outcome in group.add_each(["+447700900123"]):
@@ -111,6 +165,7 @@ async def awaiting() -> None:
 
 
 def in_their_tests() -> None:
-    with running() as box:
+    with running(state=read_account("account.yaml"), lag=1.0) as box:
+        assert_type(box.state, State)
         assert_type(box, Sandbox)
         assert_type(box.url, str)

@@ -1,7 +1,7 @@
 """The public names of the packages and their signatures, as tests/types/api.txt has them.
 
 `python -m tools.api` writes the file. `python -m tools.api --since [REVISION]` fails on what breaks callers and is not
-announced, as tools/spec_diff.py does for openapi.yaml: since the newest tag, else origin/main, else HEAD, unless a line of
+announced, as tools/spec_diff.py does for openapi.yaml: since the newest tag, else where the branch left origin/main, unless a line of
 CHANGELOG.md under Unreleased starts with `- Breaking:` and has the name in backticks, whole (`twochat.Pace.cap`) or its last part.
 """
 
@@ -135,11 +135,15 @@ def _without_keywords(function: griffe.Function) -> griffe.Module:
 
 def at(base: str, folder: Path) -> Api:
     """The public names as they were at a revision."""
-    command = ["git", "archive", base, *FOLDERS]
-    packed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S603  # ours
-    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+    # What somebody else did on main since is no change of ours.
+    common = _git("merge-base", base, "HEAD").decode().strip()
+    with tarfile.open(fileobj=BytesIO(_git("archive", common, *FOLDERS))) as archive:
         archive.extractall(folder, filter="data")
     return load(folder)
+
+
+def _git(*arguments: str) -> bytes:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S603, S607
 
 
 def report(found: list[tuple[str, str]], changelog: str) -> tuple[str, bool]:

@@ -120,7 +120,6 @@ def many() -> None:
         job = jobs.submit(GROUP, ["+447700900123"], "+447700900100", name="May intake")
         assert_type(job, JobInfo)
         assert_type(job.state, JobState)
-        assert_type(jobs.list(), list[JobInfo])
         failed = jobs.run(lambda number: TwoChat("key", number, pace=Pace(per_day=30, hours="08:00-20:00")))
         assert_type(failed, Mapping[str, Exception])
         assert_type(jobs.report(job), Report)

@@ -143,7 +143,10 @@ def at(base: str, folder: Path) -> Api:
 
 
 def _git(*arguments: str) -> bytes:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S603, S607
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=False)  # noqa: S603, S607
+    if done.returncode:
+        sys.exit(f"api: git {' '.join(arguments)}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
 
 
 def report(found: list[tuple[str, str]], changelog: str) -> tuple[str, bool]:

@@ -148,6 +148,17 @@ def test_offline_it_says_what_it_left_out_and_in_ci_refuses(another: Path) -> No
     assert (done.returncode, LEFT_OUT in done.stdout) == (0, True), done.stderr
 
 
+def test_what_breaks_callers_of_the_release_before_has_to_be_in_the_changelog(another: Path) -> None:
+    git(another, "tag", "v0.1.0")
+    path = another / "wrapper" / "twochat" / "__init__.py"
+    path.write_text(path.read_text("utf-8").replace('"parse_event", ', ""), "utf-8")
+    git(another, "commit", "--quiet", "--all", "--message=Without parse_event")
+    (another / ".venv" / ".ready").touch()
+    done = make(another, "release", "VERSION=9.0", UV_OFFLINE="1", CI="")
+    assert "\n- Breaking: `twochat.parse_event`: removed\n" in done.stderr
+    assert (done.returncode, git(another, "tag")) == (2, "v0.1.0")
+
+
 STAMP = """
 import os
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface

@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak bench bench-check audit sandbox dist lock api api-diff release clean
+.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak fleet-demo fleet-test bench bench-check audit sandbox dist lock api api-diff release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY) ## Add the people of examples/members.csv to a group of the sandbox
 	@$(BIN)/python examples/demo.py
+
+fleet-demo: $(READY) ## Two workers on a Postgres of their own, one of which is killed in the middle
+	@$(BIN)/python -m examples.fleet_demo
 
 test: lint types drift ## Style, types, drift, and every test but the slow ones
 	$(BIN)/pytest -q -n auto -m "not slow" tests
@@ -73,6 +76,9 @@ spec-diff: $(READY) ## What changed in openapi.yaml since BASE= (default: the ne
 
 soak: $(READY) ## 20,000 calls in one process, with faults: nothing may grow
 	TWOCHAT_SOAK=20000 $(BIN)/pytest -q tests/journal/test_soak.py
+
+fleet-test: $(READY) ## 500 batches by a fleet whose workers and Postgres are killed, written to docs/guarantees.md and docs/fleet.svg
+	@$(BIN)/python -m tests.jobs.fleet_report
 
 bench: $(READY) $(BENCH)/.ready ## Measure what twochat costs, and write docs/benchmarks.md (SECTIONS= for some of it)
 	@$(BENCH)/bin/python -m benchmarks $(SECTIONS)

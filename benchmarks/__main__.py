@@ -9,17 +9,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import bars, commands, cost, document, growth, job, preparation, results
+from benchmarks import bars, commands, cost, document, fleet, growth, job, preparation, results
 
 SECTIONS: dict[str, Callable[..., Any]] = {
     "cost": cost.measure,
     "job": job.measure,
     "preparation": preparation.measure,
     "commands": commands.measure,
+    "fleet": fleet.measure,
     "growth": growth.measure,
     "suite": commands.make_test,
 }
-CHECKED = ("cost", "preparation", "commands", "growth")
+CHECKED = ("cost", "preparation", "commands", "fleet", "growth")
 
 
 def main() -> None:

@@ -39,6 +39,16 @@ def figures(found: Results) -> dict[str, float]:
         for what, sizes in found["growth"]["seconds"].items():
             made[f"growth with {what}"] = slope({float(size): each["cpu_low"] for size, each in sizes.items()})
         made["memory for a million lines through add_each"] = found["growth"]["memory"]
+    if "fleet" in found:
+        turns = {name: each["cpu_low"] for name, each in found["fleet"]["seconds"].items()}
+        made["CPU of a turn in Postgres / group.add"] = turns["a turn in Postgres"] / turns["group.add"]
+        made["CPU of a turn in a folder / group.add"] = turns["a turn in a folder"] / turns["group.add"]
+        made["scheduling a call, Postgres"] = (turns["a turn in Postgres"] - turns["group.add"]) * 1000
+        if many := found["fleet"].get("many"):
+            made["a million people in 10,000 jobs, Postgres"] = many["Postgres"]["submit"]
+            files = found["fleet"]["files"] + many["a folder"]["reading"]
+            made["the same in a folder / as many synced files"] = many["a folder"]["submit"] / files
+            made["to list them"] = max(each["list"] for each in many.values())
     if "suite" in found:
         made["make test"] = found["suite"]["wall"] if found["suite"]["passed"] else math.inf
     return made

@@ -63,6 +63,17 @@ def _job(job: Any, which: str) -> str:
     return table(["", "time", *header], rows)
 
 
+def _many(found: Any) -> str:
+    """The synced files are as many as there are jobs, each of the size of a journal."""
+    header = ["", "to read the numbers", "to submit", "to list"]
+    if "many" not in found:
+        return "Not measured yet."
+    rows = [
+        (name, *(f"{each[key]:.1f}" for key in ("reading", "submit", "list"))) for name, each in found["many"].items()
+    ]
+    return table(header, [*rows, ("as many synced files", "", f"{found['files']:.1f}", "")])
+
+
 def _list(found: Any) -> str:
     return "\n".join(f"- {name}: {value}" for name, value in found.items())
 
@@ -72,6 +83,8 @@ TABLES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "cost": ("cost", partial(_seconds, factor=1e3, unit="ms")),
     "limit": ("job", partial(_job, which="limit")),
     "faults": ("job", partial(_job, which="faults")),
+    "fleet": ("fleet", partial(_seconds, factor=1e3, unit="ms")),
+    "many": ("fleet", _many),
     "preparation": ("preparation", partial(_seconds, factor=1e6, unit="µs")),
     "commands": ("commands", partial(_seconds, factor=1e3, unit="ms")),
     "machine": ("machine", _list),

@@ -103,6 +103,7 @@ def twochat(who: str, world: World, pace: Pace, then: Pace) -> dict[str, Any]:
         tempfile.TemporaryDirectory() as folder,
         patch("twochat.drivers.Alarm", lambda: world),
         patch("twochat.base_group.pacer_for", lambda *_: pacer),
+        patch("twochat.job.pacer_for", lambda *_: pacer),
     ):
         report = _add(world, pace, then, Path(folder) / "job.twochat")
     added, doubted = report.by(Status.ADDED, Status.ALREADY_MEMBER), report.by(*UNCERTAIN)

@@ -1,22 +1,18 @@
 """Jobs in Postgres: what a database may be, and what happens when it goes away."""
 
 import sys
-import threading
 import time
-from collections import Counter
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.jobs.test_run import GROUPS, PATIENCE, PLAIN, senders
+from tests.jobs.test_run import PATIENCE
 from tests.support.people import GROUP, SENDER, people
-from tests.support.postgres import Server, empty_database
-from twochat import CancelToken, InputError, JournalError, Outcome, Pace, Status, TwoChat
-from twochat.jobs import Jobs, JobState, init
+from twochat import InputError, JournalError, Pace, Status, TwoChat
+from twochat.jobs import Jobs, init, locks
 from twochat.jobs.store import JobStore
 from twochat.results import unsent
-from twochat_sandbox import State, create_app, serving
 
 
 @pytest.fixture
@@ -97,6 +93,19 @@ def test_a_number_is_worked_for_by_one_until_that_one_is_gone(url: str) -> None:
         assert store_of(ours).hold_lane(SENDER)
 
 
+def test_a_worker_that_is_not_heard_of_loses_its_numbers(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lease = locks.LEASE.replace("30s", "200ms")
+    assert lease != locks.LEASE
+    monkeypatch.setattr(locks, "LEASE", lease)
+    with Jobs(url) as frozen, Jobs(url) as other:
+        assert store_of(frozen).hold_lane(SENDER)
+        end = time.monotonic() + PATIENCE
+        while (lane := store_of(other).hold_lane(SENDER)) is None and time.monotonic() < end:
+            assert store_of(other).beat()  # this one is heard of
+        assert lane
+        assert not store_of(frozen).holds_lane(SENDER)
+
+
 def test_what_a_look_settles_is_kept(url: str, twochat_sandbox: Any) -> None:
     with Jobs(url) as jobs:
         job = jobs.submit(twochat_sandbox.group, people(10), SENDER)
@@ -109,48 +118,3 @@ def test_what_a_look_settles_is_kept(url: str, twochat_sandbox: Any) -> None:
         report = jobs.verify(job, lambda number: TwoChat(box.key, number, base_url=box.url, pace=Pace(between=0)))
         assert report.counts == {Status.ADDED: 4, Status.UNKNOWN: 6}
         assert jobs.find(job).counts == report.counts
-
-
-def test_workers_come_back_by_themselves_when_postgres_was_killed_and_nobody_is_sent_twice() -> None:
-    state, numbers = State(groups=dict.fromkeys(GROUPS, 0)), senders(3)
-    with Server() as server, empty_database(server.url) as url, serving(create_app(state=state)) as api:
-        init(url)
-        with Jobs(url) as jobs:
-            ids = [jobs.submit(GROUPS[n % 10], PLAIN[n * 60 : n * 60 + 60], numbers[n % 3]).id for n in range(9)]
-            cancel = CancelToken()
-            pace = Pace(between=0.05, jitter=0, backoff=0.01, cap=0.1)
-            worker = threading.Thread(
-                target=lambda: jobs.run(
-                    lambda number: TwoChat("sandbox-key", number, base_url=api, pace=pace), forever=True, cancel=cancel
-                )
-            )
-            worker.start()
-            try:
-                for goal in (60, 200):
-                    wait_until(lambda goal=goal: len(state.audit_log) >= goal)
-                    server.kill()
-                    server.start()
-                wait_until(lambda: all(info.state is not JobState.WAITING for info in jobs.list()))
-            finally:
-                cancel.set()
-                worker.join(PATIENCE)
-            assert {jobs.find(job).state for job in ids} == {JobState.DONE}
-            outcomes: list[Outcome] = [outcome for job in ids for outcome in jobs.report(job)]
-        sent = Counter((entry.group, entry.number) for entry in state.audit_log)
-        assert set(sent.values()) == {1}
-        counts = Counter(outcome.status for outcome in outcomes)
-        assert counts.keys() <= {Status.ADDED, Status.UNKNOWN}
-        assert counts[Status.UNKNOWN] <= 2 * 3 * 10, "a call for each lane and kill"
-        assert counts[Status.ADDED] <= len(sent)
-
-
-def wait_until(reached: Any) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            if reached():
-                return
-        except JournalError:
-            pass  # the database is on its way back
-        time.sleep(0.02)
-    raise AssertionError("it took too long")

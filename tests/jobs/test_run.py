@@ -1,29 +1,21 @@
 """Running jobs: one lane for each sending number, fairly, once, and whatever happens to who works on them."""
 
-import os
-import random
-import signal
-import subprocess
-import sys
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
 
-from tests.jobs import job_worker
 from tests.support.people import FAST, GROUP, KEY, SENDER, another_sender, people
 from tests.support.scripted import Cut, Request, Scripted, answer, everybody
-from twochat import CancelToken, InputError, Journal, Outcome, Pace, Status, TwoChat, Unauthorized
+from twochat import CancelToken, InputError, Journal, Pace, Status, TwoChat, Unauthorized
 from twochat.jobs import JobInfo, Jobs, JobState
 from twochat.jobs.run import ChatFor
 from twochat.pacer import pacer_for
-from twochat_sandbox import MAGIC_NUMBERS, State, create_app, serving
+from twochat_sandbox import MAGIC_NUMBERS
 
 GROUPS = [f"WAG00000000-0000-4000-8000-0000000000{n:02}" for n in range(10)]
 PATIENCE = 60.0
@@ -287,53 +279,3 @@ def test_an_error_of_the_callers_own_ends_the_run_and_is_raised(server: Scripted
     with pytest.raises(RuntimeError, match="ours"):
         jobs.run(chats(server), on_turn=on_turn)
     assert jobs.find(job).counts == {Status.ADDED: 10, Status.NOT_SENT: 10}
-
-
-@pytest.mark.parametrize("kills", [8])
-def test_three_processes_that_are_killed_lose_nothing_and_send_nobody_twice(jobs: Jobs, place: str, kills: int) -> None:
-    state, seed = State(groups=dict.fromkeys(GROUPS, 0)), random.Random(7)  # noqa: S311  # no secret depends on it
-    numbers, calls = senders(3), list[tuple[float, float, str]]()
-    ids = [jobs.submit(GROUPS[n % 10], PLAIN[n * 50 : n * 50 + 50], numbers[n % 3]).id for n in range(12)]
-    app, lock = create_app(state=state), threading.Lock()
-
-    async def timed(scope: Scope, receive: Receive, send: Send) -> None:
-        begin, body = time.monotonic(), list[bytes]()
-
-        async def reading() -> Message:
-            message = await receive()
-            body.append(message.get("body", b""))
-            return message
-
-        await app(scope, reading, send)
-        for sender in numbers:
-            if sender.encode() in b"".join(body):
-                with lock:
-                    calls.append((begin, time.monotonic(), sender))
-
-    def start(url: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, job_worker.__file__, place, url, "0.02"])
-
-    with serving(timed) as url:
-        workers = [start(url) for _ in range(3)]
-        for _ in range(kills):
-            goal, until = len(calls) + seed.randint(1, 4), time.monotonic() + PATIENCE
-            while len(calls) < goal and time.monotonic() < until and any(worker.poll() is None for worker in workers):
-                os.sched_yield()
-            victim = seed.randrange(3)
-            workers[victim].send_signal(signal.SIGKILL)
-            workers[victim].wait(PATIENCE)
-            workers[victim] = start(url)
-        for worker in workers:
-            assert worker.wait(PATIENCE) == 0
-    done = Counter((entry.group, entry.number) for entry in state.audit_log)
-    assert set(done.values()) == {1}, "sent twice"
-    outcomes: list[Outcome] = [outcome for job in ids for outcome in jobs.report(job)]
-    assert Counter(outcome.status for outcome in outcomes).keys() <= {Status.ADDED, Status.UNKNOWN}
-    assert len(outcomes) == 600
-    assert sum(outcome.status is Status.UNKNOWN for outcome in outcomes) <= 10 * kills * len(numbers)
-    assert {outcome.number for outcome in outcomes if outcome.status is Status.ADDED} <= {number for _, number in done}
-    spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for begin, end, sender in calls:
-        spans[sender].append((begin, end))
-    for each in spans.values():
-        assert all(later[0] >= before[0] + 0.02 for before, later in pairwise(sorted(each))), "faster than the pace"

@@ -17,6 +17,7 @@ from .invite import invite
 from .lookup import account, groups, members, numbers
 from .sandbox import sandbox
 from .sync import sync
+from .work import worker
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -68,6 +69,9 @@ Exit status: as `twochat add`.""",
 
 New members can show some minutes late. Exit status: as `twochat add`.""",
     journal.export: "Write what is known of each number: CSV, JSON Lines, a workbook, or a page to look at.",
+    worker: """Work on all jobs until it is stopped, and wait for new ones: as many of these as you like, on any machine.
+
+SIGTERM, or Ctrl-C, finishes the calls in flight and leaves the rest to others. Exit status: 0; 2 wrong input.""",
     sandbox: "Serve a stand-in for the API on this machine, until Ctrl-C.",
 }
 for _command, _help in _COMMANDS.items():

@@ -2,8 +2,7 @@
 
 import os
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +10,10 @@ import typer
 
 from ..errors import InputError
 from ..finding import is_name
-from ..jobs import JobInfo, Jobs, JobState, chat_from_env
+from ..jobs import Jobs, JobState, chat_from_env
 from ..operations import ADD
-from ..outcome import Outcome
 from ..text import pluralize, printable
-from . import jobreports, lanes, options, people, progress, screen
+from . import jobreports, lanes, options, people, work
 from .jobreports import JobNames, Where, at
 from .lookup import GROUP_HELP, find
 from .many import Row, read_jobs, read_time
@@ -110,46 +108,6 @@ def submit(
     typer.echo(f"Nothing was sent. To begin: twochat jobs run{at(where)}")
 
 
-@app.command(
-    help="Work on all jobs, until nothing is left to send: every sending number at once. Ctrl-C stops; nothing is lost."
-)
-def run(
-    where: Where = "jobs",
-    forever: Annotated[bool, typer.Option("--forever", help="Wait for new jobs; don't give a number up.")] = False,
-    per_person: options.PerPerson = None,
-    between: options.Between = None,
-    batch_size: options.BatchSize = 10,
-    per_day: options.PerDay = None,
-    hours: options.Hours = None,
-) -> None:
-    pace = options.pace(per_person, between, batch_size, per_day, hours)
-
-    def on_turn(info: JobInfo, outcomes: Sequence[Outcome]) -> None:
-        done = ", ".join(screen.counted(outcomes)) or info.reason or "nothing was done"
-        typer.echo(f"{time.strftime('%H:%M:%S')} {info.id}: {done}; {info.left:,} left.")
-
-    with Jobs(where, create=False) as store, progress.interruptible() as (cancel, _):
-        failed = store.run(lambda number: chat_from_env(number, pace), forever=forever, cancel=cancel, on_turn=on_turn)
-        infos = store.list()
-    left = sum(info.left for info in infos if info.state is JobState.WAITING)
-    for number, error in failed.items():
-        screen.print_error(f"{number} can't go on: {error}")
-    stopped = [info for info in infos if info.state is JobState.STOPPED]
-    for info in stopped:
-        screen.print_error(
-            f"{info.id} has stopped: {info.reason.rstrip('.')}. Then: twochat jobs resume {info.id}{at(where)}"
-        )
-    for info in infos:
-        if info.state is JobState.DONE and info.uncertain:
-            typer.echo(f"{info.uncertain:,} of {info.id} uncertain: twochat jobs verify {info.id}{at(where)}")
-    if left:
-        typer.echo(f"{pluralize(left, 'number')} left to send. Go on with: twochat jobs run{at(where)}")
-    else:
-        typer.echo("Nothing is left to send.")
-    if failed or stopped or left:
-        raise typer.Exit(screen.EXIT_STOPPED)
-
-
 @app.command(help="Show each sending number: what it waits for, what is left to send, and about when that ends.")
 def watch(where: Where = "jobs") -> None:
     with Jobs(where, create=False) as store:
@@ -167,6 +125,9 @@ def _changing(change: Callable[[Jobs, str], None], done: str) -> Callable[[list[
     return command
 
 
+app.command(
+    help="Work on all jobs, until nothing is left to send: every sending number at once. Ctrl-C stops; nothing is lost."
+)(work.run)
 app.command("pause", help="Give jobs no more turns, until they are resumed.")(_changing(Jobs.pause, "is paused."))
 app.command("resume", help="Let jobs go on that were paused, or have stopped.")(_changing(Jobs.resume, "goes on."))
 app.command("cancel", help="Send nothing more of jobs, ever.")(_changing(Jobs.cancel, "is cancelled."))

@@ -11,7 +11,7 @@ from ..checks import check_id, check_type
 from ..client import TwoChat
 from ..errors import InputError
 from ..lane import Lane
-from ..numbers import InvalidNumber, parse
+from ..numbers import InvalidNumber, check_region, parse
 from ..operations import ADD, DEMOTE, PROMOTE, REMOVE
 from ..pace import Pace
 from ..planning import Numbers, make_plan, operation_named
@@ -19,15 +19,16 @@ from ..report import Report
 from ..settings import BASE_URL
 from .folder import FolderStore
 from .info import JobInfo, JobState
-from .run import ChatFor, OnTurn, Runner
+from .run import ChatFor, Look, OnLook, OnTurn, Runner
 from .store import JobStore, NewJob
 
-__all__ = ["JobInfo", "JobState", "Jobs", "chat_from_env"]
+__all__ = ["JobInfo", "JobState", "Jobs", "Look", "chat_from_env"]
 
 KINDS = (ADD.name, REMOVE.name, PROMOTE.name, DEMOTE.name)
 """What a job can do: what is done with people in a group that there is."""
 
 
+MAX_ID = 200
 DATABASES = ("postgresql://", "postgres://")
 NO_DRIVER = "jobs in Postgres need its driver: pip install 'twochat[fleet]'"
 
@@ -72,7 +73,7 @@ class Jobs:
             raise InputError(f"{operation!r} is nothing that a job can do: choose from {', '.join(KINDS)}")
         if not_before is not None and (not isinstance(not_before, datetime) or not_before.tzinfo is None):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InputError(f"not_before={not_before!r}: a datetime with a time zone is needed")
-        row, pace = operation_named(operation), Pace()
+        region, row, pace = check_region(region), operation_named(operation), Pace()
         try:
             sender = parse(from_number, region)
         except InvalidNumber as error:
@@ -116,6 +117,7 @@ class Jobs:
         forever: bool = False,
         cancel: CancelToken | None = None,
         on_turn: OnTurn | None = None,
+        on_look: OnLook | None = None,
     ) -> Mapping[str, Exception]:
         """Work until nothing is left to send, or `forever`: every sending number at once, and of each one call after another. Other
         processes can do so too; a number is worked for by one of them.
@@ -123,12 +125,14 @@ class Jobs:
         `chat_for` returns the client of a sending number; without it see `chat_from_env`. Between two turns of a job every other
         job of its number that is due has had one. A call that certainly did nothing is made again later; after WhatsApp's own
         limit, or three uncertain calls in a row, a number rests. `cancel` stops after the calls in flight. `on_turn` is called
-        with a job and the outcomes of each of its calls.
+        with a job and the outcomes of each of its calls, `on_look` every few seconds with how the run is.
 
         Returns, by sending number, why its jobs can't go on: a wrong key, no credit, no connection. Nothing is lost: run again.
         """
         check_type("forever", forever, bool)
-        runner = Runner(self._store, chat_for or chat_from_env, CancelToken.check(cancel), on_turn, forever=forever)
+        runner = Runner(
+            self._store, chat_for or chat_from_env, CancelToken.check(cancel), on_turn, on_look, forever=forever
+        )
         return runner.run()
 
     def lane(self, from_number: str, address: str = BASE_URL) -> Lane:
@@ -203,4 +207,7 @@ def chat_from_env(from_number: str, pace: Pace | None = None) -> TwoChat:
 
 def _id(job: str | JobInfo) -> str:
     check_type("job", job, str, JobInfo)
-    return job.id if isinstance(job, JobInfo) else job
+    name = job.id if isinstance(job, JobInfo) else job
+    if len(name) > MAX_ID or not name.isprintable() or "/" in name:
+        raise InputError(f"there is no job {name[:MAX_ID]!r}; `twochat jobs` lists them")
+    return name

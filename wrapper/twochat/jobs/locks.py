@@ -2,10 +2,26 @@
 
 import hashlib
 import threading
-from typing import LiteralString, Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 from psycopg.rows import TupleRow
+
+LEASE_SECONDS = 30
+"""So long after it was last heard of, a worker that is frozen, or whose machine is gone, holds nothing any more."""
+CONNECTING: dict[str, Any] = {
+    "autocommit": True,
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": LEASE_SECONDS * 1000,
+}
+"""How a worker connects: it learns within seconds that the database's machine is gone."""
+LEASE: LiteralString = (
+    "SET idle_session_timeout = '30s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
+    " SET tcp_keepalives_count = 3"
+)
 
 
 def lock_key(name: str) -> int:
@@ -25,13 +41,10 @@ class Lock:
     def __exit__(self, *_: object) -> None:
         self._locks.release(self._key)
 
-    @property
-    def lost(self) -> bool:
-        return not self._locks.holds(self._key)
-
 
 class Locks:
-    """Advisory locks on one connection: the database lets go of them when it ends, however that was."""
+    """Advisory locks on one connection. The database lets go of them when it ends, however that was: also if nothing is asked on it
+    for LEASE_SECONDS, which `beat` is for."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -50,8 +63,12 @@ class Locks:
             return Lock(self, key)
 
     def holds(self, key: int) -> bool:
+        return self.beat() and key in self._keys
+
+    def beat(self) -> bool:
+        """Be heard of; False where there is no database."""
         with self._guard:
-            return self._ask("SELECT true", None) == (True,) and key in self._keys
+            return self._ask("SELECT true", None) == (True,)
 
     def release(self, key: int) -> None:
         with self._guard:
@@ -71,7 +88,8 @@ class Locks:
             try:
                 if self._connection is None:
                     self._keys.clear()
-                    self._connection = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+                    self._connection = psycopg.connect(self._url, **CONNECTING)
+                    self._connection.execute(LEASE)
                 return self._connection.execute(query, None if key is None else [key]).fetchone()
             except psycopg.Error:
                 if self._connection:

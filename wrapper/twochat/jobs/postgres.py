@@ -27,7 +27,7 @@ from ..report import Report
 from ..store import Changes, Known
 from .info import JobInfo, JobState
 from .lanerow import RETRY_SECONDS, LaneRow, retrying
-from .locks import Lock, Locks, lock_key
+from .locks import CONNECTING, Lock, Locks, lock_key
 from .rows import Keep, Rows, pack, read_job
 from .schema import check, words
 from .store import NewJob, leave_out, new_id
@@ -48,10 +48,7 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         self._url = url
         check(url)
-        self._pool = ConnectionPool(
-            url, min_size=1, max_size=10, open=True, timeout=RETRY_SECONDS,
-            kwargs={"autocommit": True},
-        )  # fmt: skip
+        self._pool = ConnectionPool(url, min_size=1, max_size=10, open=True, timeout=RETRY_SECONDS, kwargs=CONNECTING)
         self._locks = Locks(url)
 
     def submit(self, job: NewJob, plan: Plan, *, again: bool) -> JobInfo:
@@ -152,6 +149,9 @@ class PostgresStore:
 
     def holds_lane(self, from_number: str) -> bool:
         return self._locks.holds(lock_key(f"number {from_number}"))
+
+    def beat(self) -> bool:
+        return self._locks.beat()
 
     def settle(self, job: str, looked: Report) -> None:
         before = self.report(job)

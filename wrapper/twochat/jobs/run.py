@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ..cancel import Alarm, CancelToken
 from ..client import TwoChat
@@ -22,7 +23,20 @@ ChatFor = Callable[[str], TwoChat]
 """The client for a sending number, which is closed when there is nothing more to do for it."""
 OnTurn = Callable[[JobInfo, Sequence[Outcome]], object]
 LOOK_SECONDS = 2.0
-"""How often is looked for what others have changed."""
+"""How often is looked for what others have changed, unless a look takes longer than a twentieth of that."""
+
+
+class Look(NamedTuple):
+    """How a run is. `working`: for how many sending numbers it works now; `left`: how many people are still to be sent, by whomever;
+    `failed`: why no more is done for a number; `problem`: why nothing can be done at all, or ""."""
+
+    working: int
+    left: int
+    failed: Mapping[str, Exception]
+    problem: str = ""
+
+
+OnLook = Callable[[Look], object]
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -30,14 +44,21 @@ class Runner:
     """What the threads of a run share. `failed`: why nothing more is done for a sending number."""
 
     def __init__(
-        self, store: JobStore, chat_for: ChatFor, cancel: CancelToken, on_turn: OnTurn | None, *, forever: bool
+        self,
+        store: JobStore,
+        chat_for: ChatFor,
+        cancel: CancelToken,
+        on_turn: OnTurn | None,
+        on_look: OnLook | None,
+        *,
+        forever: bool,
     ) -> None:
         self.store, self.chat_for, self.cancel, self.forever = store, chat_for, cancel, forever
         self.failed: dict[str, Exception] = {}
-        self._on_turn = on_turn
+        self._on_turn, self._on_look = on_turn, on_look
         self._lock = threading.RLock()
         self._jobs: dict[str, JobInfo] = {}
-        self._stamp, self._looked = -1, 0.0
+        self._stamp, self._look_at = -1, 0.0
 
     def run(self) -> Mapping[str, Exception]:
         """Work until nothing is left that could be done, or the run is cancelled."""
@@ -46,12 +67,18 @@ class Runner:
             with self.cancel.waking(alarm.ring):
                 while not self.cancel.is_set():
                     threads = {number: thread for number, thread in threads.items() if thread.is_alive()}
+                    problem = "" if self.store.beat() else "there is no connection"
                     try:
                         if not self._start(threads, alarm):
                             break
-                    except JournalError:
+                    except JournalError as lost:
                         if not self.forever:
                             raise  # a worker that lasts waits until the store is back
+                        problem = str(lost)
+                    if self._on_look:
+                        with self._lock:
+                            left = sum(job.left for job in self._jobs.values())
+                        self._on_look(Look(len(threads), left, dict(self.failed), problem))
                     alarm.wait(LOOK_SECONDS)
         finally:
             if threads and not self.cancel.is_set():  # interrupted
@@ -76,9 +103,10 @@ class Runner:
         """The jobs that wait for a turn, or for their time, as they are now."""
         with self._lock:
             stamp, now = self.store.stamp(), time.monotonic()
-            if stamp != self._stamp or now - self._looked > LOOK_SECONDS:
+            if stamp != self._stamp or now > self._look_at:
                 self._jobs = {job.id: job for job in self.store.list(waiting=True)}
-                self._stamp, self._looked = stamp, now
+                took = time.monotonic() - now
+                self._stamp, self._look_at = stamp, now + max(LOOK_SECONDS, 20 * took)
             return list(self._jobs.values())
 
     def _look(self, job: str) -> JobInfo | None:
@@ -160,17 +188,11 @@ class Worker:
         able = [job for job in free if not (adding if OPERATIONS[job.operation].done is ADD.done else others)]
         if not able:
             return min(adding, others) or LOOK_SECONDS
-        self._turn(
-            min(
-                able,
-                key=lambda job: (
-                    self._turns.get(job.id) or (job.updated if job.begun else _NEVER),
-                    job.created,
-                    job.id,
-                ),
-            )
-        )
+        self._turn(min(able, key=self._waited))
         return 0.0
+
+    def _waited(self, job: JobInfo) -> tuple[datetime, datetime, str]:
+        return self._turns.get(job.id) or (job.updated if job.begun else _NEVER), job.created, job.id
 
     def _turn(self, job: JobInfo) -> None:
         runner, outcomes, stopped = self._runner, list[Outcome](), ""

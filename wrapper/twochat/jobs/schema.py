@@ -3,9 +3,11 @@
 import psycopg
 
 from ..errors import InputError
-from .locks import lock_key
+from .locks import CONNECTING, lock_key
 
 VERSION = 1
+OLDEST = 140000
+"""Postgres 14 has idle_session_timeout."""
 SCHEMA = """
 CREATE TABLE twochat_schema (version int NOT NULL);
 INSERT INTO twochat_schema VALUES (1);
@@ -31,7 +33,9 @@ def init(url: str) -> bool:
         InputError: the database can't be used, or the tables are of another version.
     """
     try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
+        with psycopg.connect(url, **CONNECTING) as connection, connection.transaction():
+            if connection.info.server_version < OLDEST:
+                raise InputError("the database is older than Postgres 14, which is needed")
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("schema")])
             if connection.execute("SELECT to_regclass('twochat_schema')").fetchone() == (None,):
                 connection.execute(SCHEMA)
@@ -49,7 +53,7 @@ def check(url: str) -> None:
         InputError: they aren't, or the database can't be used.
     """
     try:
-        with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+        with psycopg.connect(url, **CONNECTING) as connection:
             there = connection.execute("SELECT to_regclass('twochat_schema')").fetchone() != (None,)
             versions = connection.execute("SELECT version FROM twochat_schema").fetchall() if there else []
     except psycopg.Error as error:

@@ -74,6 +74,11 @@ class JobStore(Protocol):
         """Whether it is still so: a database that was restarted knows nothing of it."""
         ...
 
+    def beat(self) -> bool:
+        """Called every few seconds by who works: who is not heard of loses its numbers to others. False where the store can't be
+        reached."""
+        ...
+
     def settle(self, job: str, looked: Report) -> None:
         """Keep what a look found out about who was uncertain."""
         ...

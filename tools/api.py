@@ -119,7 +119,7 @@ def _signature_breaks(old: griffe.Function, new: griffe.Function) -> Iterator[st
         values = (found.old_value, found.new_value)
         names = {each.name for each in values if isinstance(each, griffe.Parameter)}
         yield f"{found.kind.value.lower()}: {', '.join(names)}"
-    if str(old.returns) != str(new.returns):
+    if str(old.returns).replace("builtins.", "") != str(new.returns).replace("builtins.", ""):
         yield f"returns {old.returns} → {new.returns}"
     if "async" in old.labels ^ new.labels:
         yield "is now awaited" if "async" in new.labels else "is no longer awaited"

@@ -122,6 +122,7 @@ def many() -> None:
         assert_type(job.state, JobState)
         failed = jobs.run(lambda number: TwoChat("key", number, pace=Pace(per_day=30, hours="08:00-20:00")))
         assert_type(failed, Mapping[str, Exception])
+        assert_type(jobs.list(), list[JobInfo])
         assert_type(jobs.report(job), Report)
 
 

@@ -1,5 +1,6 @@
 """Many lists, into many groups, from many numbers: jobs that are kept, and worked on by whoever runs them."""
 
+import builtins
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ class Jobs:
         start = not_before and not_before.astimezone(UTC)
         return self._store.submit(NewJob(group, sender, operation, name, start), plan, again=again)
 
-    def list(self) -> list[JobInfo]:
+    def list(self) -> builtins.list[JobInfo]:  # `list` alone would be this method, where annotations are lazy
         """Every job, oldest first."""
         return self._store.list()
 

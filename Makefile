@@ -28,7 +28,7 @@ fleet-demo: $(READY) ## Two workers on a Postgres of their own, one of which is 
 test: lint types drift ## Style, types, drift, and every test but the slow ones
 	$(BIN)/pytest -q -n auto -m "not slow" tests
 
-test-slow: $(READY) ## The tests that start the whole contract suite, or a copy of the repository
+test-slow: $(READY) ## The tests that take long: the whole contract suite, a copy of the repository, a page of thousands of rows
 	$(BIN)/pytest -q -n auto -m slow tests
 
 test-pythons: $(READY) ## The tests on other Pythons that are found here, and with the lowest versions that pyproject.toml allows

@@ -118,13 +118,30 @@ def _environment(path: Path, python: str, wanted: str, *, lowest: bool = False) 
     return path
 
 
+SBOM_TOOL = "cyclonedx-bom==7.5.0"
+"""Run in an environment of its own (Apache-2.0): with it in ours, each import of jsonschema takes seconds."""
+
+
 def write_sbom(environment: Path, version: str, root: Path, target: Path) -> None:
     """What the wheel depends on, as CycloneDX, from an environment that has nothing else.
 
     Raises:
         Failed: a dependency has a license that is neither permissive nor named in THIRD-PARTY.md.
     """
-    command = (BIN / "cyclonedx-py", "environment", "--output-reproducible", "--short-PURLs", "--mc-type", "library")
+    command = (
+        BIN / "uv",
+        "tool",
+        "run",
+        "--quiet",
+        "--from",
+        SBOM_TOOL,
+        "cyclonedx-py",
+        "environment",
+        "--output-reproducible",
+        "--short-PURLs",
+        "--mc-type",
+        "library",
+    )
     text = run(*command, "--pyproject", root / "pyproject.toml", environment, cwd=root)
     sbom = json.loads(text)
     sbom["metadata"]["component"] |= {"version": version, "purl": f"pkg:pypi/twochat@{version}"}

@@ -5,6 +5,8 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 from tests.contract.spec import ROOT, operations
 from tools import generate
 
@@ -37,6 +39,7 @@ def test_drift_is_seen_in_any_file_new_ones_and_missing_ones_too() -> None:
     assert "b.py: missing\n" in generate.drift(committed, {"a.py": "1\n"})
 
 
+@pytest.mark.slow
 def test_an_edit_of_the_contract_drifts(tmp_path: Path) -> None:
     for name in ("openapi.yaml", "generator-config.yml", "tools/generate.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.contract.spec import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
 
 FILE = ROOT / "docs" / "contract-power.html"
 

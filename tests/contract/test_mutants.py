@@ -81,6 +81,7 @@ def test_each_name_stands_for_one_mutant() -> None:
         assert {"mechanical", "manual", "harmless"} == {mutant.kind for mutant in same}
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_changed_for_one_operation_stays_for_the_others() -> None:
     for operation_id, name, change in rule_changes():
         spec = changed(change)
@@ -107,12 +108,14 @@ def test_the_contract_takes_each_instance_for_what_it_is(instance: dict[str, obj
     assert contracts.accepting(SPEC)(instance) == label
 
 
+@pytest.mark.slow
 def test_the_corpus_notices_every_wrong_contract() -> None:
     made = contracts.wrong_contracts()
     assert len({contract.kind for contract in made}) >= 24
     assert [contract.name for contract in made if not contract.noticed and not contract.reason] == []
 
 
+@pytest.mark.slow
 def test_a_new_scenario_changes_no_verdict_on_an_operation_that_it_does_not_call(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -21,6 +21,7 @@ from twochat_sandbox.faults import Fault, FaultKind
 from twochat_sandbox.state import Hook
 
 
+@pytest.mark.slow
 def test_recording_again_changes_nothing(twochat_sandbox: Sandbox, tmp_path: Path) -> None:
     for file in FOLDER.glob("*.yaml"):
         (tmp_path / file.name).write_bytes(file.read_bytes())

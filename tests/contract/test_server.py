@@ -96,6 +96,7 @@ def test_each_documented_status_is_answered_as_documented(target: Target, wire: 
     nothing_is_wrong(found for one in target.only for found in sweep(wire, target.group, one))
 
 
+@pytest.mark.slow
 def test_generated_traffic_finds_nothing(target: Target) -> None:
     if not target.anybody:
         pytest.skip("it would add people: generated numbers may be somebody's")

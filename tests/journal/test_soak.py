@@ -155,6 +155,7 @@ def settled(client: Client, server: Unreliable, at_most: Held | None = None) -> 
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_piles_up_however_many_calls_are_made_and_go_wrong(tmp_path: Path, kind: str) -> None:
     server, errors = Unreliable(), 0

@@ -322,6 +322,7 @@ def keys(node: Any) -> Iterator[tuple[dict[str, Any], str]]:
         yield from keys(child)
 
 
+@pytest.mark.slow
 def test_no_key_that_is_removed_slips_through() -> None:
     spec = copy.deepcopy(SPEC)
     count = 0
@@ -582,6 +583,7 @@ def test_an_announced_breaking_change_passes(repo: Path) -> None:
     assert printed.endswith("\nCHANGELOG.md announces all that breaks.\n")
 
 
+@pytest.mark.slow
 def test_without_a_tag_it_compares_with_origin_main_else_with_head(repo: Path) -> None:
     git(repo, "tag", "--delete", "v1")
     fewer(repo)

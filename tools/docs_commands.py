@@ -53,7 +53,7 @@ def _options(command: Any) -> str:
         else:
             name = " ".join(f"`{each}`" for each in (*parameter.opts, *parameter.secondary_opts))
         rows.append((name, f"{getattr(parameter, 'help', '') or ''}{_more(parameter)}"))
-    return table(("", "what it does"), rows) if rows else ""
+    return table(("option", "what it does"), rows) if rows else ""
 
 
 def _more(parameter: Any) -> str:

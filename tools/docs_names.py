@@ -1,7 +1,7 @@
 """Every public name with its signature and its docstring, as pages of the reference: read from the source, not imported."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import griffe
@@ -30,7 +30,7 @@ def pages() -> Iterator[tuple[str, str]]:
 def _page(module: griffe.Module, title: str) -> str:
     names = sorted((str(name) for name in module.exports or ()), key=str.lower)
     parts = [f"# {title}", _docstring(module), f"`from {module.path} import …`"]
-    parts += [_named(name, _target(module[name])) for name in names if not name.startswith("__")]
+    parts += [_named(name, _target(module[name]), names) for name in names if not name.startswith("__")]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -38,15 +38,19 @@ def _target(found: griffe.Object | griffe.Alias) -> griffe.Object:
     return found.final_target if isinstance(found, griffe.Alias) else found
 
 
-def _named(name: str, found: griffe.Object) -> str:
+def _named(name: str, found: griffe.Object, public: Collection[str]) -> str:
     parts = [f"## {name} {{ #{name} }}", _code(_shape(name, found)), _docstring(found)]
     if isinstance(found, griffe.Class):
-        documented = {key: _target(member) for key, member in found.all_members.items() if not key.startswith("_")}
-        order = sorted(
-            (key for key, member in documented.items() if member.docstring), key=lambda key: _order(found, key)
-        )
-        parts += [_member(name, key, documented[key]) for key in order]
+        members = {key: _target(member) for key, member in found.all_members.items() if not key.startswith("_")}
+        shown = [key for key, member in members.items() if member.docstring and not _inherited(found, key, public)]
+        parts += [_member(name, key, members[key]) for key in sorted(shown, key=lambda key: _order(found, key))]
     return "\n\n".join(filter(None, parts))
+
+
+def _inherited(found: griffe.Class, key: str, public: Collection[str]) -> bool:
+    """Whether a member stands at a base that has a place of its own."""
+    owner = _target(found.all_members[key]).parent
+    return key not in found.members and owner is not None and owner.name in public
 
 
 def _order(found: griffe.Class, key: str) -> int:
@@ -101,7 +105,7 @@ def _code(text: str) -> str:
 
 def _wrapped(text: str) -> str:
     """A long signature has its parameters one in a line."""
-    if len(text) <= 90 or "\n" in text or "(" not in text:
+    if len(text) <= 78 or "\n" in text or "(" not in text:
         return text
     head, _, rest = text.partition("(")
     inside, close, tail = rest.rpartition(")")

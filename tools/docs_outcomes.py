@@ -78,5 +78,7 @@ def _errors() -> str:
             says = (inspect.getdoc(error) or "").split("\n\n")[0]
             link = f"[`{name}`](twochat.md#{name})"
             flags = ("yes" if error.uncertain else "", "yes" if error.transient else "")
-            rows.append((link, f"{says} {f'Advice: {advice}' if advice else ''}", *flags))
+            rows.append(
+                (link, f"{says} {f'Advice: {advice}' if advice and advice.lower() not in says.lower() else ''}", *flags)
+            )
     return table(("error", "what it says", "may be done", "again"), rows)

@@ -9,8 +9,8 @@ import pytest
 from tests.cli.command import ROOT, Command
 from tests.cli.conftest import program
 from tests.contract.test_guide import copy
-from tests.docs.written import DOCS, Shown, Terminal, code_of
-from twochat_sandbox import Sandbox
+from tests.docs.written import DOCS, SLOW, Shown, Terminal, code_of
+from twochat_sandbox import Sandbox, running
 
 __all__ = ["copy", "program"]
 
@@ -36,18 +36,24 @@ HERE = {
 
 
 @pytest.fixture
-def terminal(program: Command, twochat_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+def sandbox() -> Iterator[Sandbox]:
+    with running(slow=SLOW) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def terminal(program: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     variables = {
-        "TWOCHAT_API_KEY": twochat_sandbox.key,
-        "TWOCHAT_FROM_NUMBER": twochat_sandbox.from_number,
-        "TWOCHAT_BASE_URL": twochat_sandbox.url,
+        "TWOCHAT_API_KEY": sandbox.key,
+        "TWOCHAT_FROM_NUMBER": sandbox.from_number,
+        "TWOCHAT_BASE_URL": sandbox.url,
     }
     program.environment |= variables
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     for path in (ROOT / "examples").glob("friends.*"):
         (program.folder / path.name).write_bytes(path.read_bytes())
-    terminal = Terminal(program, twochat_sandbox)
+    terminal = Terminal(program, sandbox)
     yield terminal
     terminal.leave()
 

@@ -28,6 +28,8 @@ from twochat_sandbox import Sandbox
 DOCS = Path(__file__).parents[2] / "docs"
 SERVED = "http://127.0.0.1:8000"
 """Where the pages have the sandbox; a test's is on another port."""
+SLOW = 40.0
+"""Seconds that the key `sandbox-slow` takes here, where much else may run beside it: a page's 5 seconds last 20."""
 _BLOCK = re.compile(
     r"(?:<!-- (not run|file): ([^\n]+) -->\n+)?^```(\w*)(?: title=\"([^\"\n]+)\")?\n(.*?)^```$",
     re.DOTALL | re.MULTILINE,
@@ -117,6 +119,7 @@ class Terminal:
             return self._serve(command)
         if command.startswith("export ") or "[y/N]: " in shown:
             return run_as_in_a_story(self.program, command, shown)
+        command = command.replace("timeout --signal=KILL 5 ", "timeout --signal=KILL 20 ")
         done = subprocess.run(
             ["sh", "-c", command],  # noqa: S607
             cwd=self.program.folder,
@@ -125,7 +128,7 @@ class Terminal:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             text=True,
-            timeout=PATIENCE,
+            timeout=5 * PATIENCE,  # a page may start the contract suite
             check=False,
         )
         return done.stdout

@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak fleet-demo fleet-test bench bench-check audit sandbox dist lock api api-diff release clean
+.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak fleet-demo fleet-test bench bench-check docs docs-axe audit sandbox dist lock api api-diff release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +92,13 @@ $(BENCH)/.ready: benchmarks/requirements.lock pyproject.toml | $(READY)
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BENCH) --editable .
 	@touch $@
 
+docs: $(READY) ## Build the documentation site into site/: nothing is fetched, and a broken link fails
+	@$(BIN)/python -m tools.docs
+
+docs-axe: docs ## Check the site's accessibility in chromium with axe-core (MPL-2.0); needs npm
+	mkdir -p build/axe && cd build/axe && npm pack --silent axe-core@4.14.1 && tar -xzf axe-core-4.14.1.tgz package/axe.min.js
+	@$(BIN)/python -m tools.docs_axe build/axe/package/axe.min.js
+
 audit: $(READY) ## Look for known vulnerabilities in requirements.lock, where their data can be reached
 	$(BIN)/uv tool run pip-audit --requirement requirements.lock --disable-pip --no-deps
 
@@ -115,4 +122,4 @@ lock: $(READY) ## Make requirements.lock anew
 	$(BIN)/uv pip compile benchmarks/requirements.in $(LOCK) --constraint requirements.lock --output-file benchmarks/requirements.lock
 
 clean: ## Remove what the other targets made
-	rm -rf .venv $(BENCH) .venv-pythons dist build .mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv $(BENCH) .venv-pythons dist build site .mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -13,10 +13,12 @@ from tests.contract.spec import ROOT
 from twochat_sandbox import FAULTS, MAGIC_NUMBERS, Sandbox
 
 README = (ROOT / "README.md").read_text("utf-8")
+SANDBOX = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
+TOUR = (ROOT / "docs" / "start" / "tour.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 def test_the_first_example_prints_what_is_shown(twochat_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,19 +36,19 @@ def test_the_first_example_prints_what_is_shown(twochat_sandbox: Sandbox, monkey
 
 def test_the_example_for_peoples_own_tests_passes(twochat_sandbox: Sandbox) -> None:
     names: dict[str, object] = {}
-    exec(blocks("python")[2], names)  # noqa: S102  # ours
+    exec(blocks("python")[1], names)  # noqa: S102  # ours
     test = names["test_my_code"]
     assert callable(test)
     test(twochat_sandbox)
 
 
 def test_every_python_example_compiles() -> None:
-    for block in blocks("python"):
+    for block in blocks("python") + blocks("python", TOUR):
         compile(block, "README.md", "exec")
 
 
 def test_the_sandboxs_tables_are_the_sandboxs() -> None:
-    assert README.split("<!-- sandbox -->\n")[1].split("<!-- /sandbox -->")[0] == tables()
+    assert SANDBOX.split("<!-- sandbox -->\n")[1].split("<!-- /sandbox -->")[0] == tables()
 
 
 def tables() -> str:

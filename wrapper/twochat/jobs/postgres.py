@@ -58,18 +58,11 @@ class PostgresStore:
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(f"group {job.group}")])
                 plan = self._left_out(connection, job.group, plan)
             totals = Counter(entry.skip or Status.NOT_SENT for entry in plan.entries)
+            about = name, json.dumps(job.name), job.operation, job.group, job.from_number, job.not_before
             connection.execute(
                 "INSERT INTO twochat_job (id, name, operation, group_id, from_number, not_before, totals)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                [
-                    name,
-                    json.dumps(job.name),
-                    job.operation,
-                    job.group,
-                    job.from_number,
-                    job.not_before,
-                    json.dumps(totals),
-                ],
+                [*about, json.dumps(totals)],
             )
             with connection.cursor().copy(
                 "COPY twochat_person (job, position, batch, account, entry, status) FROM STDIN"
@@ -96,11 +89,11 @@ class PostgresStore:
 
     def list(self, *, waiting: bool = False) -> list[JobInfo]:
         where = " WHERE state IS NULL AND totals ? 'not_sent'" if waiting else ""
-        with self.transaction() as connection:
+        with self._connection() as connection:
             return [read_job(*row) for row in connection.execute(_JOBS + where + " ORDER BY created, id")]
 
     def find(self, job: str) -> JobInfo:
-        with self.transaction() as connection:
+        with self._connection() as connection:
             return self._find(connection, job)
 
     def _find(self, connection: psycopg.Connection[TupleRow], job: str) -> JobInfo:
@@ -110,14 +103,14 @@ class PostgresStore:
 
     def set_state(self, job: str, state: JobState, reason: str = "") -> None:
         value = None if state is JobState.WAITING else state
-        with self.transaction() as connection:
+        with self._connection() as connection:
             connection.execute(
                 "UPDATE twochat_job SET state = %s, reason = %s WHERE id = %s", [value, json.dumps(reason), job]
             )
 
     @contextmanager
     def open(self, job: str) -> Generator[Rows]:
-        with self.transaction() as connection:
+        with self._connection() as connection:
             info = self._find(connection, job)
             rows = connection.execute(
                 "SELECT batch, entry, status, known FROM twochat_person WHERE job = %s AND batch ="
@@ -128,7 +121,7 @@ class PostgresStore:
 
     def report(self, job: str) -> Report:
         info = self.find(job)
-        with self.transaction() as connection:
+        with self._connection() as connection:
             rows = connection.execute(
                 "SELECT batch, entry, status, known FROM twochat_person WHERE job = %s ORDER BY position", [job]
             ).fetchall()
@@ -168,8 +161,13 @@ class PostgresStore:
 
     @contextmanager
     def transaction(self) -> Generator[psycopg.Connection[TupleRow]]:
+        with self._connection() as connection, connection.transaction():
+            yield connection
+
+    @contextmanager
+    def _connection(self) -> Generator[psycopg.Connection[TupleRow]]:
         try:
-            with self._pool.connection() as connection, connection.transaction():
+            with self._pool.connection() as connection:
                 yield connection
         except (psycopg.Error, PoolTimeout) as error:
             raise _transient(f"the database can't be used: {words(error)}") from None

@@ -78,8 +78,8 @@ class PostgresStore:
         people = {account(number): number for number in plan.numbers}
         rows = connection.execute(
             "SELECT account, status, job, state FROM twochat_person JOIN twochat_job ON job = id"
-            " WHERE account = ANY(%s) AND group_id = %s ORDER BY created",
-            [list(people), group],
+            " WHERE group_id = %s AND account = ANY(%s) ORDER BY created",
+            [group, list(people)],
         )
         found: dict[str, tuple[Status, str]] = {}
         for person, value, job, state in rows:

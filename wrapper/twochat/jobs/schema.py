@@ -21,7 +21,7 @@ CREATE TABLE twochat_person (
     job text NOT NULL REFERENCES twochat_job ON DELETE CASCADE, position int NOT NULL, batch int, account text,
     entry text NOT NULL, status text NOT NULL, known text, PRIMARY KEY (job, position));
 CREATE INDEX ON twochat_person (job, batch) WHERE status = 'not_sent';
-CREATE INDEX ON twochat_person (account);
+CREATE INDEX ON twochat_person (job, account);
 CREATE TABLE twochat_lane (id text PRIMARY KEY, known text NOT NULL);
 """
 

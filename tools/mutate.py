@@ -125,7 +125,7 @@ def judge(module: str) -> tuple[str, int]:
 
 
 def _line(change: Change, reason: str | None) -> str:
-    return f"- `{change.line}`: {change.what} (line {change.row}). {reason or '**No reason yet.**'}\n"
+    return f"- line {change.row}, `{change.line}`: {change.what}.\n  {reason or '**No reason yet.**'}\n"
 
 
 def main() -> int:
@@ -142,8 +142,11 @@ def main() -> int:
         text = PAGE.read_text("utf-8") if PAGE.exists() else ""
         sections = dict(re.findall(r"^## (\S+)\n\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
         sections[module] = section
-        body = "".join(f"## {name}\n\n{sections[name].rstrip()}\n\n" for name in TESTS if name in sections)
-        PAGE.write_text(f"{HEAD}\n{body.rstrip()}\n", "utf-8")
+        body = "".join(f"\n## {name}\n\n{sections[name].rstrip()}\n" for name in TESTS if name in sections)
+        counts = (
+            sum(map(int, re.findall(rf"^(?:.*, )?(\d+) {word}", body, re.MULTILINE))) for word in ("changes", "noticed")
+        )
+        PAGE.write_text(f"{HEAD}\n{'{:,} changes, {:,} of them noticed.'.format(*counts)}\n{body}", "utf-8")
     if open_questions:
         print(f"{open_questions} changes were noticed by no test and have no reason in {REASONS.name}", file=sys.stderr)
     return 1 if open_questions else 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.people import PURE, REGION, inputs, people
 from twochat import Pace, Plan, Status
 from twochat.hours import DAY
-from twochat.plan import UNKNOWN_RANGE, Entry, pack, split
+from twochat.plan import UNKNOWN_RANGE, Batch, Entry, pack, split
 
 
 @given(inputs)
@@ -123,3 +123,20 @@ def test_a_plan_names_whom_it_leaves_out_and_a_group_that_it_would_overfill() ->
 def test_only_who_was_to_be_sent_the_link_still_needs_it_when_nothing_was_done() -> None:
     assert [Entry("", None, 1, operation=each).not_done for each in ("", "add")] == [Status.NOT_SENT] * 2
     assert Entry("", None, 1, operation="invite").not_done is Status.NEEDS_INVITE
+
+
+def test_an_entry_is_the_same_without_what_a_journal_does_not_keep_of_it() -> None:
+    planned = Entry("1", None, 1, fields={"Name": "Ann"}, note="doubtful", readings=("+12025550101",))
+    kept = Entry("1", None, 1, fields={"Name": "Ann"})
+    assert kept == planned
+    assert {kept} == {planned}
+    assert kept != Entry("1", None, 1, fields={"Name": "Bo"})
+    assert not kept.possibly_sent
+
+
+def test_a_batch_that_was_sent_is_the_same_people_who_may_have_been_reached() -> None:
+    batch = Batch(3, (Entry("1", "1", 1, operation="remove"), Entry("2", "2", 2, Status.INVALID, operation="remove")))
+    assert (batch.operation, batch.numbers) == ("remove", ["1"])
+    sent = batch.possibly_sent()
+    assert (sent.index, sent.operation, sent.numbers) == (3, "remove", ["1"])
+    assert [(entry.position, entry.possibly_sent) for entry in sent.entries] == [(1, True), (2, True)]

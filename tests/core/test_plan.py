@@ -44,6 +44,12 @@ def test_what_is_doubtful_or_can_be_read_in_two_ways_is_counted_before_anything_
     assert Plan(tuple(split(lines, "DE", international=True))).two_ways == []
 
 
+def test_one_reading_is_not_two_and_who_is_not_sent_is_not_doubtful() -> None:
+    one = Entry("1", None, 1, Status.INVALID, readings=("+12025550101",))
+    plan = Plan((Batch(None, (one, Entry("2", "2", 2, Status.DUPLICATE, note=UNKNOWN_RANGE))),))
+    assert (plan.two_ways, plan.doubtful) == ([], [])
+
+
 def plan_of(count: int, pace: Pace | None = None, **fields: Any) -> Plan:
     """A plan for so many people."""
     entries = [Entry(f"+447700{n:06}", f"+447700{n:06}", n + 1, **fields) for n in range(count)]
@@ -102,13 +108,13 @@ def test_more_than_thirty_new_people_a_day_are_a_risk_and_nothing_else_is(plan: 
 
 
 def test_whose_status_is_known_is_not_sent_again_in_any_spelling_and_the_calls_close_up() -> None:
-    numbers = ["+5215555550100", "Ann", *people(11)]
+    numbers = ["+5215555550100", "Ann", *people(11), people(1)[0]]
     known = {"+525555550100": (Status.ADDED, "earlier"), people(1)[0]: (Status.GROUP_FULL, "full")}
     plan = Plan(tuple(split(numbers, REGION)), Pace(batch_size=5)).without(known)
     assert people(11)[1:] == plan.numbers
-    assert [batch.index for batch in plan.batches] == [None, None, None, 1, 2]
+    assert [batch.index for batch in plan.batches] == [None, None, None, 1, 2, None]
     assert [(entry.skip, entry.reason) for entry in plan.entries[:3] if entry.input != "Ann"] == [*known.values()]
-    assert plan.entries[1].skip is Status.INVALID
+    assert (plan.entries[1].skip, plan.entries[-1].skip) == (Status.INVALID, Status.DUPLICATE)
     assert Pace(batch_size=5) == plan.pace
 
 

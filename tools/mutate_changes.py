@@ -9,20 +9,15 @@ from pathlib import Path
 
 WRAPPER = Path(__file__).parents[1] / "wrapper" / "twochat"
 TESTS: dict[str, tuple[str, ...]] = {
+    "jobs/turn": ("core/test_turn.py",),
+    "results": ("core/test_settle.py", "core/test_accounts.py", "core/test_results.py"),
+    "answer": ("core/test_answer.py",),
+    "cell": ("core/test_numbers.py",),
+    "pace": ("core/test_pace.py", "core/test_pacer.py"),
+    "numbers": ("core/test_numbers.py",),
+    "plan": ("core/test_plan.py", "core/test_settle.py", "core/test_pace.py", "core/test_accounts.py"),
     "lane": ("core/test_lane.py", "core/test_pacer.py"),
     "hours": ("core/test_hours.py", "core/test_pacer.py"),
-    "pace": ("core/test_pace.py", "core/test_pacer.py"),
-    "plan": ("core/test_plan.py", "core/test_settle.py", "core/test_pace.py", "core/test_accounts.py"),
-    "results": ("core/test_settle.py", "core/test_accounts.py", "core/test_results.py"),
-    "engine": ("core/test_engine.py", "core/test_pace.py"),
-    "answer": ("core/test_answer.py",),
-    "jobs/turn": ("core/test_turn.py",),
-    "cell": ("core/test_numbers.py",),
-    "numbers": ("core/test_numbers.py",),
-    "accounts": ("core/test_accounts.py",),
-    "outcome": ("core/test_report.py",),
-    "report": ("core/test_report.py",),
-    "store": ("core/test_engine.py",),
 }
 """The tests of each module, those first that notice most."""
 ELSEWHERE = tuple(

@@ -10,6 +10,7 @@ from tests.support.people import PURE, REGION, inputs, people
 from twochat import Pace, Plan, Status
 from twochat.hours import DAY
 from twochat.plan import UNKNOWN_RANGE, Batch, Entry, pack, split
+from twochat.row import Row
 
 
 @given(inputs)
@@ -122,8 +123,28 @@ def test_a_plan_names_whom_it_leaves_out_and_a_group_that_it_would_overfill() ->
     skips = [Status.ALREADY_MEMBER, Status.ALREADY_MEMBER, *[Status.ADDED] * 3, None]
     plan = Plan(tuple(pack((Entry("", f"+4477009001{n:02}", n, skip) for n, skip in enumerate(skips)), 10)))
     assert str(plan) == "1 number in 1 call, 10 seconds, 2 already members, 3 left out"
+    assert str(plan_of(3, Pace(between=0))) == "3 numbers in 1 call"
     assert "holds" not in str(plan_of(1024))
     assert str(plan_of(1025)).endswith(" (a WhatsApp group holds 1,024 people)")
+
+
+def test_a_text_is_one_number_and_not_its_letters() -> None:
+    assert [batch.numbers for batch in split("+44 7700 900101\r\n", None)] == [["+447700900101"]]
+
+
+def test_a_row_of_a_list_brings_its_own_region_columns_and_problem_and_nothing_is_blank() -> None:
+    given = {"names": ("Name", "Town"), "cells": ("Ann",)}
+    rows = [
+        Row("07700 900101", region="GB", **given),
+        Row("+44 7700 900102", problem="a broken card", **given),
+        Row("+44 7700 900101", **given),
+        None,
+    ]
+    entries = [entry for batch in split(rows, "US") for entry in batch.entries]
+    assert [entry.number for entry in entries] == ["+447700900101", None, "+447700900101", None]
+    assert [entry.skip for entry in entries] == [None, Status.INVALID, Status.DUPLICATE, Status.INVALID]
+    assert [entry.reason for entry in entries] == [None, "a broken card", "the same as input 1", "blank"]
+    assert [entry.fields for entry in entries] == [{"Name": "Ann", "Town": ""}] * 3 + [{}]
 
 
 def test_only_who_was_to_be_sent_the_link_still_needs_it_when_nothing_was_done() -> None:

@@ -115,9 +115,10 @@ def test_a_pace_that_cannot_be_kept_is_refused_by_name(options: dict[str, Any]) 
     + [("jitter", 1), ("batch_size", 10)],
 )
 def test_an_option_goes_up_to_its_most_and_no_further(name: str, most: int) -> None:
-    assert getattr(Pace(**{name: most}), name) == most
+    options: list[dict[str, Any]] = [{name: most}, {name: most + 1}]
+    assert getattr(Pace(**options[0]), name) == most
     with pytest.raises(InputError, match=name):
-        Pace(**{name: most + 1})
+        Pace(**options[1])
 
 
 def test_nothing_given_is_ten_seconds_a_person_and_five_retries() -> None:

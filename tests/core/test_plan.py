@@ -133,7 +133,7 @@ def test_a_text_is_one_number_and_not_its_letters() -> None:
 
 
 def test_a_row_of_a_list_brings_its_own_region_columns_and_problem_and_nothing_is_blank() -> None:
-    given = {"names": ("Name", "Town"), "cells": ("Ann",)}
+    given: dict[str, Any] = {"names": ("Name", "Town"), "cells": ("Ann",)}
     rows = [
         Row("07700 900101", region="GB", **given),
         Row("+44 7700 900102", problem="a broken card", **given),

@@ -79,7 +79,7 @@ def test_a_full_group_stops_whoever_adds_and_nobody_else(operation: str, of_job:
 @pytest.mark.parametrize(
     ("error", "known", "rested", "left"),
     [
-        (None, {"uncertain": 2}, Rest(), {"uncertain": 2, "rest_until": 0, "why": ""}),
+        (None, {"uncertain": 2}, Rest(0, hopeless=False), {"uncertain": 2, "rest_until": 0, "why": ""}),
         (
             None,
             {"uncertain": 3},

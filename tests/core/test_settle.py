@@ -80,3 +80,23 @@ def test_a_call_that_is_not_repeated_gives_back_whom_the_limit_refused_and_nobod
     broken = ContractError("a problem", 200)
     assert judge(Batch(1, tuple(entries)), Answer(results, broken), limit)[1] is broken
     assert judge(Batch(1, tuple(entries)), REFUSED, limit)[1] is REFUSED
+
+
+MEXICAN, OTHER = "+525555550100", "+5215555550100"
+
+
+@pytest.mark.parametrize("status", Status)
+def test_only_who_was_not_found_may_be_known_by_another_number(status: Status) -> None:
+    (outcome,) = settle(Batch(1, (Entry(MEXICAN, MEXICAN, 1),)), Answer({MEXICAN: Result(status)}))
+    found = status not in (Status.UNACCEPTED, Status.NOT_A_MEMBER)
+    assert outcome.message == (None if found else f"not found; WhatsApp may know this person as {OTHER}")
+
+
+@pytest.mark.parametrize(("others", "count"), [([], 0), (people(2), 2)])
+def test_only_numbers_of_nobody_in_the_call_are_warned_of(
+    others: list[str], count: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = Answer(dict.fromkeys([OTHER, *others], Result(Status.ADDED)))
+    assert [outcome.status for outcome in settle(Batch(1, (Entry("", MEXICAN, 1),)), answer)] == [Status.ADDED]
+    warned = [f"the answer to batch 1 has {count} numbers that were not requested; ignored"] if count else []
+    assert [record.message for record in caplog.records] == warned

@@ -64,9 +64,16 @@ def test_only_a_success_that_is_false_is_a_failure_whose_reason_is_kept(success:
     assert (failed.status, failed.body) == (200, '{"success": false}')
 
 
+def test_a_reader_has_the_object_and_may_say_that_the_contract_is_broken() -> None:
+    assert read(Response(200, '{"a": 1}', None), lambda body: body.json["a"]) == 1
+    error = read(Response(200, "{}", None), lambda body: body.error("a problem"))
+    assert isinstance(error, ContractError)
+    assert (error.status, error.body, "a problem" in str(error)) == (200, "{}", True)
+
+
 def test_an_answer_is_read_only_if_it_came_whole_and_with_success() -> None:
     never = NeverSent("no connection")
-    assert read(never, lambda body: body) is never
+    assert read(never, lambda body: body.json) is never
     assert isinstance(read(Response(201, "{}", 7.0), lambda body: body), ContractError)
     broken = read(Response(200, "{}", None, "the body is over 5 bytes"), lambda body: body)
     assert isinstance(broken, ContractError)

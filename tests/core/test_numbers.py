@@ -126,6 +126,7 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("+44 7700 900101 ::: +44 7700 900102", None, "^2 numbers in one cell"),
         ("+44 7700 900101 / +44 7700 900102", None, "^2 numbers"),
         ("+44 7700 900101; +44 7700 900102", None, "^2 numbers"),
+        ("+44 7700 900101;;+44 7700 900102", None, "^2 numbers"),
         ("+44 7700 900101\n+44 7700 900102", None, "^2 numbers"),
         ("+44 7700 900101 or +44 7700 900102", None, "^2 numbers"),
         ("07700 900101, 07700 900102 & 07700 900103", "GB", "^3 numbers"),
@@ -191,8 +192,10 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("447700900101-1400000000@g.us", "GB", "group"),
         ("447700900101@g.us", None, "group"),
         ("447700900101@newsletter", None, "channel"),
+        ("447700900101@broadcast", None, "the id of a WhatsApp broadcast"),
         ("https://chat.whatsapp.com/447700900101", None, "group"),
         ("https://wa.me/message/447700900101", None, "without a number"),
+        ("https://wa.me/", None, "without a number"),
     ],
     "no country": [
         ("447700900123.0", None, "no country"),
@@ -277,7 +280,7 @@ def test_a_refusal_has_what_the_number_could_be() -> None:
             parse(text, region)
         copy = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  # ours
         assert readings == caught.value.readings == copy.readings
-        assert str(caught.value) == str(copy)
+        assert str(caught.value) == str(copy) == caught.value.args[0]
 
 
 def test_what_is_possible_but_in_no_known_range_is_read_and_told_apart() -> None:
@@ -332,6 +335,12 @@ def test_a_huge_cell_is_refused_at_once_with_a_short_reason(text: str) -> None:
         assert numbers_in(cell, "DE")
         assert len(str(caught.value)) < 120
         assert time.process_time() - began < 0.5
+
+
+def test_a_cell_has_up_to_a_thousand_characters() -> None:
+    assert parse("+44 7700 900101".ljust(1000)) == "+447700900101"
+    with pytest.raises(InvalidNumber, match="^1,001 characters: too many"):
+        parse("+44 7700 900101".ljust(1001))
 
 
 _regions = st.none() | st.sampled_from(sorted(SUPPORTED_REGIONS))

@@ -77,12 +77,17 @@ AROUND = [
     "(12) +44 7700 900101",
     "- +44 7700 900101",
     "\u2022 +44 7700 900101",
+    "+44 7700\u2212900101",
+    "+44\u16807700 900101",
+    "+44 7700 900101\U0001f4f1",
+    "+4\ufe0f\u20e34\ufe0f\u20e3 7700 900101",
 ]
 READ += [(text, region, "+447700900101") for text in WHATSAPP + AROUND for region in (None, "GB", "DE")]
 READ += [
     (text, "GB", "+447700900101")
     for text in ("4.47700900101E+11", "4,47700900101e11", "447,700,900,101", "7700900101.00", "447.700.900.101,00")
 ]
+READ += [(text, "GB", "+447700900101") for text in ("447700900101E0", "447\u2018700\u2018900\u2018101")]
 READ += [
     ("1) 0171 3920024", "DE", "+491713920024"),
     ("0171/3920024", "DE", "+491713920024"),
@@ -128,6 +133,8 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("+44 7700 900101; +44 7700 900102", None, "^2 numbers"),
         ("+44 7700 900101;;+44 7700 900102", None, "^2 numbers"),
         ("+44 7700 900101\n+44 7700 900102", None, "^2 numbers"),
+        ("+44 7700 900101\u2028+44 7700 900102", None, "^2 numbers"),
+        ("447700900101\u2029447700900102", "US", "^2 numbers"),
         ("+44 7700 900101 or +44 7700 900102", None, "^2 numbers"),
         ("07700 900101, 07700 900102 & 07700 900103", "GB", "^3 numbers"),
         ("+447700900123, +447700900124", None, "^2 numbers"),
@@ -160,7 +167,9 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("3) 333 000 0001", "IT", "mark of a list"),
         ("12. 333 000 0001", "IT", "mark of a list"),
         ("713) 715-7533", "US", "mark of a list"),
+        ("(12) 07700 900101", "GB", "too many"),
         ("\u2460 0171 3920024", "DE", "no digit"),
+        ("\u2167 0171 3920024", "DE", "no digit"),
         ("+44 7700 900101\u00b2", None, "no digit"),
     ],
     "dates": [
@@ -186,6 +195,7 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
     "digits that are lost": [
         ("4.47E+11", "GB", "scientific notation: format the column as text"),
         ("4,477009E+11", "GB", "scientific"),
+        ("4E+11", "GB", "scientific"),
     ],
     "ids of WhatsApp that are no number": [
         ("447700900101@lid", "GB", "hides the number"),
@@ -297,6 +307,7 @@ def test_what_is_possible_but_in_no_known_range_is_read_and_told_apart() -> None
         ("7700 900101, 7700 900102", "GB", ["7700 900101", "7700 900102"]),
         ("447700900101 / 447700900102", "DE", ["447700900101", "447700900102"]),
         ("(202) 555-0142 & (202) 555-0143", "US", ["(202) 555-0142", "(202) 555-0143"]),
+        ("(020) 7946 0101 / 020 7946 0102", "GB", ["(020) 7946 0101", "020 7946 0102"]),
     ],
 )
 def test_a_cell_is_split_into_its_numbers(text: str, region: str | None, texts: list[str]) -> None:
@@ -314,6 +325,8 @@ def test_a_cell_is_split_into_its_numbers(text: str, region: str | None, texts: 
         ("0171/3920024", "DE"),
         ("+44 7700 900101 / 7700 900102", "GB"),
         ("(202) 555-0142 / 555-0143", "US"),
+        ("+1 202 555 0142 / 1 202 555 0143", "US"),
+        ("7700 900101, 447700 900102", "GB"),
         ("+44 7700 900101, Ann", None),
         ("+44 7700 900101 / 2024-05-01", None),
         ("https://wa.me/447700900101?text=a,b", None),
@@ -339,7 +352,7 @@ def test_a_huge_cell_is_refused_at_once_with_a_short_reason(text: str) -> None:
 
 def test_a_cell_has_up_to_a_thousand_characters() -> None:
     assert parse("+44 7700 900101".ljust(1000)) == "+447700900101"
-    with pytest.raises(InvalidNumber, match="^1,001 characters: too many"):
+    with pytest.raises(InvalidNumber, match=r"^1,001 characters: too many"):
         parse("+44 7700 900101".ljust(1001))
 
 

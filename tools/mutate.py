@@ -20,7 +20,7 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from tools.mutate_changes import ELSEWHERE, TESTS, Change, changes, path_of
+from tools.mutate_changes import ELSEWHERE, TESTS, changes, path_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "mutation.md"
@@ -29,7 +29,7 @@ HEAD = """# Would a test notice?
 
 Written by `make mutate`, which changes one place of a module at a time and runs the tests that know the module. What no test notices
 is listed, with the reason why it may be so; without a reason the target fails. How places are changed, and which tests are run, is in
-[tools/mutate_changes.py](../tools/mutate_changes.py). Text, log lines and what only types see are left as they are.
+[tools/mutate_changes.py](../tools/mutate_changes.py). Texts, regular expressions, log lines and types are left as they are.
 """
 PLUGINS = ("_hypothesis_pytestplugin", "pytest_recording.plugin", "twochat_sandbox.plugin")
 """Others take a second to load, and none of these tests needs them."""
@@ -38,6 +38,7 @@ PRELOADED = ("hypothesis", "httpx", "phonenumbers", "starlette.applications", "u
 AT_ONCE = min(2, os.cpu_count() or 1)
 CPU, WALL = 4, 10
 """An endless loop is one that takes so many times as long as the tests without a change; a wait is one that lasts so long."""
+_COUNTS = r"^(\d+) changes, (\d+) noticed"
 NOTICED, UNNOTICED, ENDLESS = "noticed", "not noticed", "endless"
 
 
@@ -113,7 +114,8 @@ def judge(module: str) -> tuple[str, int]:
             print(f"  {todo[place]}", flush=True)
     survivors = [todo[place] for place in sorted(found) if found[place] == UNNOTICED]
     known = reasons()
-    lines = [_line(change, known.get((module, change.line, change.what))) for change in survivors]
+    why = [known.get((module, change.line, change.what)) for change in survivors]
+    lines = [f"- {each}.\n  {reason or '**No reason yet.**'}\n" for each, reason in zip(survivors, why, strict=True)]
     for unneeded in {key for key in known if key[0] == module} - {(module, each.line, each.what) for each in survivors}:
         print(f"  noticed, and needs no reason: {unneeded[1]}    {unneeded[2]}")
     endless = [*found.values()].count(ENDLESS)
@@ -121,11 +123,7 @@ def judge(module: str) -> tuple[str, int]:
     counts = f"{len(todo)} changes, {len(todo) - len(lines)} noticed, {endless} of them because the tests did not end"
     print(f"{module}: {counts}, {minutes:.1f} minutes", flush=True)
     section = f"{counts}. Tests: {', '.join(f'`{each}`' for each in TESTS[module])}.\n\n" + "".join(lines)
-    return section, sum((module, change.line, change.what) not in known for change in survivors)
-
-
-def _line(change: Change, reason: str | None) -> str:
-    return f"- line {change.row}, `{change.line}`: {change.what}.\n  {reason or '**No reason yet.**'}\n"
+    return section, why.count(None)
 
 
 def main() -> int:
@@ -143,10 +141,8 @@ def main() -> int:
         sections = dict(re.findall(r"^## (\S+)\n\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
         sections[module] = section
         body = "".join(f"\n## {name}\n\n{sections[name].rstrip()}\n" for name in TESTS if name in sections)
-        counts = (
-            sum(map(int, re.findall(rf"^(?:.*, )?(\d+) {word}", body, re.MULTILINE))) for word in ("changes", "noticed")
-        )
-        PAGE.write_text(f"{HEAD}\n{'{:,} changes, {:,} of them noticed.'.format(*counts)}\n{body}", "utf-8")
+        made, noticed = (sum(map(int, each)) for each in zip(*re.findall(_COUNTS, body, re.MULTILINE), strict=True))
+        PAGE.write_text(f"{HEAD}\n{made:,} changes, {noticed:,} of them noticed.\n{body}", "utf-8")
     if open_questions:
         print(f"{open_questions} changes were noticed by no test and have no reason in {REASONS.name}", file=sys.stderr)
     return 1 if open_questions else 0

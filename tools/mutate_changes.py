@@ -14,7 +14,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "answer": ("core/test_answer.py",),
     "cell": ("core/test_numbers.py",),
     "pace": ("core/test_pace.py", "core/test_pacer.py"),
-    "numbers": ("core/test_numbers.py",),
+    "numbers": ("core/test_numbers.py", "core/test_number_properties.py"),
     "plan": ("core/test_plan.py", "core/test_settle.py", "core/test_pace.py", "core/test_accounts.py"),
     "lane": ("core/test_lane.py", "core/test_pacer.py"),
     "hours": ("core/test_hours.py", "core/test_pacer.py"),
@@ -66,7 +66,7 @@ class Change:
         return source[: self.start] + self.new + source[self.end :]
 
     def __str__(self) -> str:
-        return f"{self.row}: {self.line}    {self.what}"
+        return f"line {self.row}, `{self.line}`: {self.what}"
 
 
 def path_of(module: str) -> Path:

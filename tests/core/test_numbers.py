@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from phonenumbers import SUPPORTED_REGIONS, PhoneMetadata
 
 from tests.support.people import PURE
-from twochat.numbers import E164, InvalidNumber, numbers_in, parse, read
+from twochat import InputError
+from twochat.numbers import E164, InvalidNumber, check_region, numbers_in, parse, read
 
 WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~"))}
 ARABIC = {ord(str(digit)): 0x660 + digit for digit in range(10)}
@@ -101,6 +102,8 @@ READ += [
     ("2015550123", "US", "+12015550123"),
     ("8 (495) 123-45-67", "RU", "+74951234567"),
     ("131 2345 6789", "CN", "+8613123456789"),
+    ("0011 44 7700 900101", "AU", "+447700900101"),
+    ("(12) 0255-50142", "BR", "+5512025550142"),  # and not +12025550142: brackets are round an area code
     ("090\u30fc1234\u30fc5678", "JP", "+819012345678"),
 ]
 
@@ -216,6 +219,7 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
     ],
     "something else": [
         ("Ann", "GB", "letters"),
+        ("+44 7700 900101, Ann", None, "letters"),
         ("ann447700900101@example.com", "GB", "letters"),
         ("+1 800 FLOWERS", "US", "letters"),
         ("+44 7700 900123 ext. 5", None, "letters"),
@@ -284,6 +288,7 @@ def test_a_refusal_has_what_the_number_could_be() -> None:
     for text, region, readings in [
         ("447700900101", "DE", ("+49447700900101", "+447700900101")),
         ("447700900101", "US", ("+447700900101",)),
+        ("447700900101", None, ()),
         ("Ann", "US", ()),
     ]:
         with pytest.raises(InvalidNumber) as caught:
@@ -348,6 +353,17 @@ def test_a_huge_cell_is_refused_at_once_with_a_short_reason(text: str) -> None:
         assert numbers_in(cell, "DE")
         assert len(str(caught.value)) < 120
         assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(("region", "code"), [(None, None), ("GB", "GB"), (" gb ", "GB"), ("de", "DE")])
+def test_a_region_is_written_in_capitals(region: str | None, code: str | None) -> None:
+    assert code == check_region(region)
+
+
+@pytest.mark.parametrize("region", ["", " ", "XX", "UK", "GBR", "Germany", "44", "001"])
+def test_what_is_no_region_is_refused_with_what_one_looks_like(region: str) -> None:
+    with pytest.raises(InputError, match=r"is not a region; use two letters, such as GB"):
+        check_region(region)
 
 
 def test_a_cell_has_up_to_a_thousand_characters() -> None:

@@ -142,7 +142,7 @@ def test_a_call_is_followed_by_a_pause_for_its_people_or_by_one_for_the_call(pac
     assert [pace.hold(count) for count in (0, 1, 3)] == held
 
 
-@pytest.mark.parametrize(("size", "per_day", "sent"), [(10, 4, 4), (10, 10, 10), (3, 4, 3), (10, None, 10)])
+@pytest.mark.parametrize(("size", "per_day", "sent"), [(10, 1, 1), (10, 4, 4), (10, 10, 10), (3, 4, 3), (10, None, 10)])
 def test_a_call_has_no_more_people_than_a_day(size: int, per_day: int | None, sent: int) -> None:
     assert Pace(batch_size=size, per_day=per_day).batch_size == sent
 

@@ -38,7 +38,7 @@ PRELOADED = ("hypothesis", "httpx", "phonenumbers", "starlette.applications", "u
 AT_ONCE = min(2, os.cpu_count() or 1)
 CPU, WALL = 4, 10
 """An endless loop is one that takes so many times as long as the tests without a change; a wait is one that lasts so long."""
-_COUNTS = r"^(\d+) changes, (\d+) noticed"
+_COUNTS = r"(?m)^(\d+) changes, (\d+) noticed"
 NOTICED, UNNOTICED, ENDLESS = "noticed", "not noticed", "endless"
 
 
@@ -118,10 +118,9 @@ def judge(module: str) -> tuple[str, int]:
     lines = [f"- {each}.\n  {reason or '**No reason yet.**'}\n" for each, reason in zip(survivors, why, strict=True)]
     for unneeded in {key for key in known if key[0] == module} - {(module, each.line, each.what) for each in survivors}:
         print(f"  noticed, and needs no reason: {unneeded[1]}    {unneeded[2]}")
-    endless = [*found.values()].count(ENDLESS)
-    minutes = (time.monotonic() - started) / 60
-    counts = f"{len(todo)} changes, {len(todo) - len(lines)} noticed, {endless} of them because the tests did not end"
-    print(f"{module}: {counts}, {minutes:.1f} minutes", flush=True)
+    endless = f"{[*found.values()].count(ENDLESS)} of them because the tests did not end"
+    counts = f"{len(todo)} changes, {len(todo) - len(lines)} noticed, {endless}"
+    print(f"{module}: {counts}, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
     section = f"{counts}. Tests: {', '.join(f'`{each}`' for each in TESTS[module])}.\n\n" + "".join(lines)
     return section, why.count(None)
 
@@ -138,10 +137,9 @@ def main() -> int:
         section, more = judge(module)
         open_questions += more
         text = PAGE.read_text("utf-8") if PAGE.exists() else ""
-        sections = dict(re.findall(r"^## (\S+)\n\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
-        sections[module] = section
+        sections = dict(re.findall(r"(?ms)^## (\S+)\n\n(.*?)(?=^## |\Z)", text)) | {module: section}
         body = "".join(f"\n## {name}\n\n{sections[name].rstrip()}\n" for name in TESTS if name in sections)
-        made, noticed = (sum(map(int, each)) for each in zip(*re.findall(_COUNTS, body, re.MULTILINE), strict=True))
+        made, noticed = (sum(map(int, each)) for each in zip(*re.findall(_COUNTS, body), strict=True))
         PAGE.write_text(f"{HEAD}\n{made:,} changes, {noticed:,} of them noticed.\n{body}", "utf-8")
     if open_questions:
         print(f"{open_questions} changes were noticed by no test and have no reason in {REASONS.name}", file=sys.stderr)

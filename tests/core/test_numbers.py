@@ -103,6 +103,7 @@ READ += [
     ("8 (495) 123-45-67", "RU", "+74951234567"),
     ("131 2345 6789", "CN", "+8613123456789"),
     ("0011 44 7700 900101", "AU", "+447700900101"),
+    ("2900 0000", "CR", "+50629000000"),  # in two groups, as one writes it there; 29000000 can be read in two ways
     ("(12) 0255-50142", "BR", "+5512025550142"),  # and not +12025550142: brackets are round an area code
     ("090\u30fc1234\u30fc5678", "JP", "+819012345678"),
 ]
@@ -122,6 +123,7 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("447,700,900,101", "DE", "two ways"),
         ("13123456789", "CN", "two ways"),
         ("202 555 0142", "GB", "two ways"),
+        ("29000000", "CR", "two ways"),
         ("447700900101", "US", "too many digits for its country; or is it .447700900101, without its plus"),
     ],
     "a code that stands twice": [

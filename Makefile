@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak fleet-demo fleet-test bench bench-check docs docs-axe audit sandbox dist lock api api-diff release clean
+.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak fleet-demo fleet-test mutate bench bench-check docs docs-axe audit sandbox dist lock api api-diff release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +79,9 @@ soak: $(READY) ## 20,000 calls in one process, with faults: nothing may grow
 
 fleet-test: $(READY) ## 500 batches by a fleet whose workers and Postgres are killed, written to docs/guarantees.md and docs/fleet.svg
 	@$(BIN)/python -m tests.jobs.fleet_report
+
+mutate: $(READY) ## Would a test fail if a line of the wrapper were another? Written to docs/mutation.md (ONLY=lane,plan for some modules)
+	@$(BIN)/python -m tools.mutate
 
 bench: $(READY) $(BENCH)/.ready ## Measure what twochat costs, and write docs/benchmarks.md (SECTIONS= for some of it)
 	@$(BENCH)/bin/python -m benchmarks $(SECTIONS)

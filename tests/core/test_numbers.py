@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from phonenumbers import SUPPORTED_REGIONS, PhoneMetadata
 
 from tests.support.people import PURE
-from twochat.numbers import E164, InvalidNumber, numbers_in, parse, read
+from twochat import InputError
+from twochat.numbers import E164, InvalidNumber, check_region, numbers_in, parse, read
 
 WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~"))}
 ARABIC = {ord(str(digit)): 0x660 + digit for digit in range(10)}
@@ -77,12 +78,17 @@ AROUND = [
     "(12) +44 7700 900101",
     "- +44 7700 900101",
     "\u2022 +44 7700 900101",
+    "+44 7700\u2212900101",
+    "+44\u16807700 900101",
+    "+44 7700 900101\U0001f4f1",
+    "+4\ufe0f\u20e34\ufe0f\u20e3 7700 900101",
 ]
 READ += [(text, region, "+447700900101") for text in WHATSAPP + AROUND for region in (None, "GB", "DE")]
 READ += [
     (text, "GB", "+447700900101")
     for text in ("4.47700900101E+11", "4,47700900101e11", "447,700,900,101", "7700900101.00", "447.700.900.101,00")
 ]
+READ += [(text, "GB", "+447700900101") for text in ("447700900101E0", "447\u2018700\u2018900\u2018101")]
 READ += [
     ("1) 0171 3920024", "DE", "+491713920024"),
     ("0171/3920024", "DE", "+491713920024"),
@@ -96,6 +102,9 @@ READ += [
     ("2015550123", "US", "+12015550123"),
     ("8 (495) 123-45-67", "RU", "+74951234567"),
     ("131 2345 6789", "CN", "+8613123456789"),
+    ("0011 44 7700 900101", "AU", "+447700900101"),
+    ("2900 0000", "CR", "+50629000000"),  # in two groups, as one writes it there; 29000000 can be read in two ways
+    ("(12) 0255-50142", "BR", "+5512025550142"),  # and not +12025550142: brackets are round an area code
     ("090\u30fc1234\u30fc5678", "JP", "+819012345678"),
 ]
 
@@ -114,6 +123,7 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("447,700,900,101", "DE", "two ways"),
         ("13123456789", "CN", "two ways"),
         ("202 555 0142", "GB", "two ways"),
+        ("29000000", "CR", "two ways"),
         ("447700900101", "US", "too many digits for its country; or is it .447700900101, without its plus"),
     ],
     "a code that stands twice": [
@@ -126,7 +136,10 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("+44 7700 900101 ::: +44 7700 900102", None, "^2 numbers in one cell"),
         ("+44 7700 900101 / +44 7700 900102", None, "^2 numbers"),
         ("+44 7700 900101; +44 7700 900102", None, "^2 numbers"),
+        ("+44 7700 900101;;+44 7700 900102", None, "^2 numbers"),
         ("+44 7700 900101\n+44 7700 900102", None, "^2 numbers"),
+        ("447700900101\u2028447700900102", "US", "^2 numbers"),
+        ("447700900101\u2029447700900102", "US", "^2 numbers"),
         ("+44 7700 900101 or +44 7700 900102", None, "^2 numbers"),
         ("07700 900101, 07700 900102 & 07700 900103", "GB", "^3 numbers"),
         ("+447700900123, +447700900124", None, "^2 numbers"),
@@ -159,7 +172,9 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("3) 333 000 0001", "IT", "mark of a list"),
         ("12. 333 000 0001", "IT", "mark of a list"),
         ("713) 715-7533", "US", "mark of a list"),
+        ("(12) 07700 900101", "GB", "too many"),
         ("\u2460 0171 3920024", "DE", "no digit"),
+        ("\u2167 0171 3920024", "DE", "no digit"),
         ("+44 7700 900101\u00b2", None, "no digit"),
     ],
     "dates": [
@@ -185,14 +200,17 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
     "digits that are lost": [
         ("4.47E+11", "GB", "scientific notation: format the column as text"),
         ("4,477009E+11", "GB", "scientific"),
+        ("4E+11", "GB", "scientific"),
     ],
     "ids of WhatsApp that are no number": [
         ("447700900101@lid", "GB", "hides the number"),
         ("447700900101-1400000000@g.us", "GB", "group"),
         ("447700900101@g.us", None, "group"),
         ("447700900101@newsletter", None, "channel"),
+        ("447700900101@broadcast", None, "the id of a WhatsApp broadcast"),
         ("https://chat.whatsapp.com/447700900101", None, "group"),
         ("https://wa.me/message/447700900101", None, "without a number"),
+        ("https://wa.me/", None, "without a number"),
     ],
     "no country": [
         ("447700900123.0", None, "no country"),
@@ -203,6 +221,7 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
     ],
     "something else": [
         ("Ann", "GB", "letters"),
+        ("+44 7700 900101, Ann", None, "letters"),
         ("ann447700900101@example.com", "GB", "letters"),
         ("+1 800 FLOWERS", "US", "letters"),
         ("+44 7700 900123 ext. 5", None, "letters"),
@@ -271,13 +290,14 @@ def test_a_refusal_has_what_the_number_could_be() -> None:
     for text, region, readings in [
         ("447700900101", "DE", ("+49447700900101", "+447700900101")),
         ("447700900101", "US", ("+447700900101",)),
+        ("447700900101", None, ()),
         ("Ann", "US", ()),
     ]:
         with pytest.raises(InvalidNumber) as caught:
             parse(text, region)
         copy = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  # ours
         assert readings == caught.value.readings == copy.readings
-        assert str(caught.value) == str(copy)
+        assert str(caught.value) == str(copy) == caught.value.args[0]
 
 
 def test_what_is_possible_but_in_no_known_range_is_read_and_told_apart() -> None:
@@ -294,6 +314,7 @@ def test_what_is_possible_but_in_no_known_range_is_read_and_told_apart() -> None
         ("7700 900101, 7700 900102", "GB", ["7700 900101", "7700 900102"]),
         ("447700900101 / 447700900102", "DE", ["447700900101", "447700900102"]),
         ("(202) 555-0142 & (202) 555-0143", "US", ["(202) 555-0142", "(202) 555-0143"]),
+        ("(020) 7946 0101 / 020 7946 0102", "GB", ["(020) 7946 0101", "020 7946 0102"]),
     ],
 )
 def test_a_cell_is_split_into_its_numbers(text: str, region: str | None, texts: list[str]) -> None:
@@ -311,6 +332,8 @@ def test_a_cell_is_split_into_its_numbers(text: str, region: str | None, texts: 
         ("0171/3920024", "DE"),
         ("+44 7700 900101 / 7700 900102", "GB"),
         ("(202) 555-0142 / 555-0143", "US"),
+        ("+1 202 555 0142 / 1 202 555 0143", "US"),
+        ("7700 900101, 447700 900102", "GB"),
         ("+44 7700 900101, Ann", None),
         ("+44 7700 900101 / 2024-05-01", None),
         ("https://wa.me/447700900101?text=a,b", None),
@@ -332,6 +355,23 @@ def test_a_huge_cell_is_refused_at_once_with_a_short_reason(text: str) -> None:
         assert numbers_in(cell, "DE")
         assert len(str(caught.value)) < 120
         assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(("region", "code"), [(None, None), ("GB", "GB"), (" gb ", "GB"), ("de", "DE")])
+def test_a_region_is_written_in_capitals(region: str | None, code: str | None) -> None:
+    assert code == check_region(region)
+
+
+@pytest.mark.parametrize("region", ["", " ", "XX", "UK", "GBR", "Germany", "44", "001"])
+def test_what_is_no_region_is_refused_with_what_one_looks_like(region: str) -> None:
+    with pytest.raises(InputError, match=r"is not a region; use two letters, such as GB"):
+        check_region(region)
+
+
+def test_a_cell_has_up_to_a_thousand_characters() -> None:
+    assert parse("+44 7700 900101".ljust(1000)) == "+447700900101"
+    with pytest.raises(InvalidNumber, match=r"^1,001 characters: too many"):
+        parse("+44 7700 900101".ljust(1001))
 
 
 _regions = st.none() | st.sampled_from(sorted(SUPPORTED_REGIONS))

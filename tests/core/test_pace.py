@@ -1,6 +1,7 @@
 """How long is waited, and that nothing uncertain is ever repeated unasked."""
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.people import PURE, REGION, people
 from tests.support.pure import STATUSES, Recipe, drive_manually
 from twochat import Cancelled, ContractError, InputError, MaybeSent, NeverSent, Pace, TwoChatError, Unsuccessful
 from twochat.answer import error_for
+from twochat.pace import check_pace, create_pace, invite_pace
 from twochat.plan import Plan, split
 
 _seconds = st.floats(0, 1e9, allow_nan=False)
@@ -87,6 +89,12 @@ REFUSED: list[dict[str, Any]] = [
     {"batch_size": 11},
     {"batch_size": 2.5},
     {"batch_size": True},
+    {"batch_size": None},
+    {"per_day": 0},
+    {"per_day": 1.5},
+    {"per_day": True},
+    {"retries": None},
+    {"backoff": None},
     {"cooldown": -1},
     {"cooldown": "an hour"},
     {"retries": -1},
@@ -99,6 +107,57 @@ REFUSED: list[dict[str, Any]] = [
 def test_a_pace_that_cannot_be_kept_is_refused_by_name(options: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="|".join(options)):
         Pace(**options)
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [(name, 10**9) for name in ("per_person", "between", "cooldown", "backoff", "cap", "retries", "per_day")]
+    + [("jitter", 1), ("batch_size", 10)],
+)
+def test_an_option_goes_up_to_its_most_and_no_further(name: str, most: int) -> None:
+    options: list[dict[str, Any]] = [{name: most}, {name: most + 1}]
+    assert getattr(Pace(**options[0]), name) == most
+    with pytest.raises(InputError, match=name):
+        Pace(**options[1])
+
+
+def test_nothing_given_is_ten_seconds_a_person_and_five_retries() -> None:
+    durations = {"per_person": None, "between": None, "cooldown": None, "backoff": 1, "cap": 60, "hours": None}
+    counts = {"batch_size": 10, "per_day": None, "retries": 5, "jitter": 0.3, "retry_uncertain": False}
+    assert asdict(Pace()) == durations | counts
+    assert Pace().rest == 3600
+
+
+@pytest.mark.parametrize(
+    ("pace", "held"),
+    [
+        (Pace(), [0, 10, 30]),
+        (Pace(per_person=2), [0, 2, 6]),
+        (Pace(per_person=0), [0, 0, 0]),
+        (Pace(between=7), [0, 7, 7]),
+        (Pace(between=0), [0, 0, 0]),
+    ],
+)
+def test_a_call_is_followed_by_a_pause_for_its_people_or_by_one_for_the_call(pace: Pace, held: list[float]) -> None:
+    assert [pace.hold(count) for count in (0, 1, 3)] == held
+
+
+@pytest.mark.parametrize(("size", "per_day", "sent"), [(10, 1, 1), (10, 4, 4), (10, 10, 10), (3, 4, 3), (10, None, 10)])
+def test_a_call_has_no_more_people_than_a_day(size: int, per_day: int | None, sent: int) -> None:
+    assert Pace(batch_size=size, per_day=per_day).batch_size == sent
+
+
+def test_checks_links_and_new_groups_have_a_pace_of_their_own_unless_one_is_given() -> None:
+    theirs = Pace(between=5, retry_uncertain=True, cap=9)
+    assert check_pace(Pace()) == Pace(between=1.2, batch_size=1, retry_uncertain=True)
+    assert check_pace(Pace(per_person=3)) == check_pace(Pace())
+    assert check_pace(theirs) == Pace(between=5, cap=9, batch_size=1, retry_uncertain=True)
+    assert invite_pace(Pace()) == Pace(between=240, batch_size=1)
+    assert invite_pace(Pace(per_person=3)) == invite_pace(Pace())
+    assert invite_pace(theirs) == Pace(between=5, cap=9, batch_size=1)
+    assert create_pace(Pace(cap=9)) == Pace(between=300, jitter=0, cap=9)
+    for chosen in (theirs, Pace(per_person=3)):
+        assert create_pace(chosen) is chosen
 
 
 def test_three_hundred_people_take_fifty_minutes() -> None:

@@ -14,9 +14,9 @@ from .row import Row
 from .text import duration, pluralize
 
 GROUP_SIZE = 1024
+"""How many people a WhatsApp group holds. Source: observed in other vendors' documentation."""
 A_DAY = 30
 """New people for each sending number in a day. Source: observed (one author: 20 to 30)."""
-"""How many people a WhatsApp group holds. Source: observed in other vendors' documentation."""
 UNKNOWN_RANGE = "not in a range that is known to be in use"
 
 

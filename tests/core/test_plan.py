@@ -164,6 +164,7 @@ def test_an_entry_is_the_same_without_what_a_journal_does_not_keep_of_it() -> No
 def test_a_batch_that_was_sent_is_the_same_people_who_may_have_been_reached() -> None:
     batch = Batch(3, (Entry("1", "1", 1, operation="remove"), Entry("2", "2", 2, Status.INVALID, operation="remove")))
     assert (batch.operation, batch.numbers) == ("remove", ["1"])
+    assert Batch(1, batch.entries[:1]).operation == "remove"
     sent = batch.possibly_sent()
     assert (sent.index, sent.operation, sent.numbers) == (3, "remove", ["1"])
     assert [(entry.position, entry.possibly_sent) for entry in sent.entries] == [(1, True), (2, True)]

@@ -1,7 +1,6 @@
 """`make fleet-test`: the whole trial, of a folder and of Postgres, written to docs/guarantees.md and docs/fleet.svg."""
 
 import logging
-import re
 import sys
 import tempfile
 import time
@@ -23,8 +22,10 @@ def main() -> int:
     trials = {"a folder": trial_of_folder(), "Postgres": trial_of_postgres()}
     (DOCS / "fleet.svg").write_text(picture(trials["Postgres"]), "utf-8")
     page = DOCS / "guarantees.md"
-    marks = re.compile(r"(?<=<!-- fleet -->\n\n).*?(?=\n<!-- /fleet -->)", re.DOTALL)
-    page.write_text(marks.sub(table(trials), page.read_text("utf-8"), count=1), "utf-8")
+    text = page.read_text("utf-8")
+    before, _, rest = text.partition("<!-- fleet -->")
+    after = rest.partition("<!-- /fleet -->")[2]
+    page.write_text(f"{before}<!-- fleet -->\n\n{table(trials)}\n<!-- /fleet -->{after}", "utf-8")
     print(table(trials))
     broken = [f"{name}: {promise}" for name, trial in trials.items() for promise in trial.broken()]
     print(*broken, sep="\n")

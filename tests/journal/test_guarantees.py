@@ -26,3 +26,15 @@ def test_each_promise_is_a_sentence_with_a_test_that_exists(row: str) -> None:
 def test_there_are_promises_and_no_test_keeps_two() -> None:
     kept_by = [row.split("`")[-2] for row in PROMISES]
     assert len(kept_by) == len({*kept_by}) > 30
+
+
+def test_the_page_has_the_figures_of_the_fleet_and_nothing_was_lost_or_sent_twice() -> None:
+    page = (ROOT / "docs" / "guarantees.md").read_text("utf-8")
+    table = page.partition("<!-- fleet -->")[2].partition("<!-- /fleet -->")[0]
+    figures = {
+        what: values for what, *values in re.findall(r"^\| ([a-zA-Z, ]+?) \| (\d+) \| (\d+) \|$", table, re.MULTILINE)
+    }
+    assert figures["workers killed"] == ["30", "30"]
+    assert figures["times Postgres was killed"] == ["0", "2"]
+    for what in ("outcomes lost", "batches sent twice", "people asked twice", "calls faster than the pace"):
+        assert figures[what] == ["0", "0"], what

@@ -39,7 +39,7 @@ def load(root: Path, packages: Sequence[str] = PACKAGES) -> Api:
     public = Api()
     for package in packages:
         module = loader.modules_collection[package]
-        public |= {f"{package}.{name}": _final(module[str(name)]) for name in module.exports or ()}
+        public |= {f"{package}.{name}": final(module[str(name)]) for name in module.exports or ()}
     api = _members(public)
     taken = [found for thing in api.values() if (found := _keywords(thing))]
     return api | _members({f"**{each.name}": each for each in taken})
@@ -51,7 +51,7 @@ def _members(public: Api) -> Api:
     for name, thing in public.items():
         found[name] = thing
         if isinstance(thing, griffe.Class):
-            found |= {f"{name}.{key}": _final(each) for key, each in thing.all_members.items() if _is_public(key, each)}
+            found |= {f"{name}.{key}": final(each) for key, each in thing.all_members.items() if _is_public(key, each)}
     return found
 
 
@@ -61,11 +61,11 @@ def _keywords(thing: griffe.Object) -> griffe.Object | None:
         annotation = parameter.annotation
         if isinstance(annotation, griffe.ExprSubscript) and str(annotation.left) == "Unpack":
             assert isinstance(annotation.slice, griffe.ExprName)  # noqa: S101  # a class by its name
-            return _final(thing.modules_collection[annotation.slice.canonical_path])
+            return final(thing.modules_collection[annotation.slice.canonical_path])
     return None
 
 
-def _final(thing: griffe.Object | griffe.Alias) -> griffe.Object:
+def final(thing: griffe.Object | griffe.Alias) -> griffe.Object:
     return thing.final_target if isinstance(thing, griffe.Alias) else thing
 
 

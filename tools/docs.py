@@ -61,7 +61,7 @@ def _not_there(target: Path) -> list[str]:
 
 
 def _configuration(pages: Path) -> str:
-    """zensical.toml, with a line for each decision, and without what is not written yet."""
+    """zensical.toml, with a line for each decision."""
     lines: list[str] = []
     for line in (ROOT / "zensical.toml").read_text("utf-8").splitlines():
         if "decisions/*.md" in line:
@@ -69,7 +69,7 @@ def _configuration(pages: Path) -> str:
                 f'    {{ "{_title(page)}" = "decisions/{page.name}" }},'
                 for page in sorted(pages.glob("decisions/*.md"))
             ]
-        elif "architecture.md" not in line or (pages / "architecture.md").exists():
+        else:
             lines.append(line)
     return "\n".join(lines) + "\n"
 

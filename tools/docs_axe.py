@@ -1,11 +1,12 @@
 """What axe-core finds in pages of the built site, in light and dark: `make docs-axe`."""
 
-import shutil
 import sys
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import sync_playwright
+
+from tests.support.browser import OPTIONS, find_program
 
 SITE = Path(__file__).parents[1] / "site"
 PAGES = (
@@ -27,7 +28,7 @@ def main() -> int:
     axe = Path(sys.argv[1]).read_text("utf-8")
     found: dict[str, list[str]] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_program(), args=OPTIONS)
         for scheme in SCHEMES:
             page = browser.new_context(color_scheme=scheme).new_page()
             for name in PAGES:

@@ -29,7 +29,7 @@ def page() -> str:
 
 def _operation(spec: dict[str, Any], method: str, path: str, item: dict[str, Any]) -> str:
     parameters = [*item.get("parameters", ()), *item[method].get("parameters", ())]
-    html = sandbox_page._operation(spec, method.upper(), path, item[method], parameters)
+    html = sandbox_page.operation(spec, method.upper(), path, item[method], parameters)
     html = re.sub(r"</?section[^>]*>", "", html)
     html = html.replace(' class="failures"', "")  # the theme leaves tables with a class alone
     html = html.replace("\n\n", "\n")  # a blank line would end the block

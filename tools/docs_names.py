@@ -6,6 +6,8 @@ from pathlib import Path
 
 import griffe
 
+from tools.api import final
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = {
     "twochat": "Python",
@@ -30,18 +32,14 @@ def pages() -> Iterator[tuple[str, str]]:
 def _page(module: griffe.Module, title: str) -> str:
     names = sorted((str(name) for name in module.exports or ()), key=str.lower)
     parts = [f"# {title}", _docstring(module), f"`from {module.path} import …`"]
-    parts += [_named(name, _target(module[name]), names) for name in names if not name.startswith("__")]
+    parts += [_named(name, final(module[name]), names) for name in names if not name.startswith("__")]
     return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _target(found: griffe.Object | griffe.Alias) -> griffe.Object:
-    return found.final_target if isinstance(found, griffe.Alias) else found
 
 
 def _named(name: str, found: griffe.Object, public: Collection[str]) -> str:
     parts = [f"## {name} {{ #{name} }}", _code(_shape(name, found)), _docstring(found)]
     if isinstance(found, griffe.Class):
-        members = {key: _target(member) for key, member in found.all_members.items() if not key.startswith("_")}
+        members = {key: final(member) for key, member in found.all_members.items() if not key.startswith("_")}
         shown = [key for key, member in members.items() if member.docstring and not _inherited(found, key, public)]
         parts += [_member(name, key, members[key]) for key in sorted(shown, key=lambda key: _order(found, key))]
     return "\n\n".join(filter(None, parts))
@@ -49,7 +47,7 @@ def _named(name: str, found: griffe.Object, public: Collection[str]) -> str:
 
 def _inherited(found: griffe.Class, key: str, public: Collection[str]) -> bool:
     """Whether a member stands at a base that has a place of its own."""
-    owner = _target(found.all_members[key]).parent
+    owner = final(found.all_members[key]).parent
     return key not in found.members and owner is not None and owner.name in public
 
 
@@ -82,7 +80,7 @@ def _shape(name: str, found: griffe.Object) -> str:
     if "dataclass" in found.labels or "TypedDict" in bases or name == "Options":
         return "\n".join([f"class {name}{bases}:", *(f"    {line}" for line in _fields(found))])
     made = found.all_members.get("__init__")
-    function = _target(made) if made else None
+    function = final(made) if made else None
     ours = isinstance(function, griffe.Function) and function.path.startswith("twochat")
     if (
         isinstance(function, griffe.Function) and ours and "settings" not in function.parameters
@@ -93,7 +91,7 @@ def _shape(name: str, found: griffe.Object) -> str:
 
 def _fields(found: griffe.Class) -> Iterator[str]:
     for key, member in found.all_members.items():
-        target = _target(member)
+        target = final(member)
         if not key.startswith("_") and isinstance(target, griffe.Attribute) and "property" not in target.labels:
             value = str(target.value) if target.value is not None else ""
             yield f"{key}: {target.annotation}{f' = {value}' if value and '(' not in value else ''}"

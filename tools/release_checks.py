@@ -128,21 +128,9 @@ def write_sbom(environment: Path, version: str, root: Path, target: Path) -> Non
     Raises:
         Failed: a dependency has a license that is neither permissive nor named in THIRD-PARTY.md.
     """
-    command = (
-        BIN / "uv",
-        "tool",
-        "run",
-        "--quiet",
-        "--from",
-        SBOM_TOOL,
-        "cyclonedx-py",
-        "environment",
-        "--output-reproducible",
-        "--short-PURLs",
-        "--mc-type",
-        "library",
-    )
-    text = run(*command, "--pyproject", root / "pyproject.toml", environment, cwd=root)
+    tool = (pythons.UV, "tool", "run", "--quiet", "--from", SBOM_TOOL, "cyclonedx-py", "environment")
+    options = ("--output-reproducible", "--short-PURLs", "--mc-type", "library", "--pyproject", root / "pyproject.toml")
+    text = run(*tool, *options, environment, cwd=root)
     sbom = json.loads(text)
     sbom["metadata"]["component"] |= {"version": version, "purl": f"pkg:pypi/twochat@{version}"}
     notices = (root / "THIRD-PARTY.md").read_text("utf-8")

@@ -299,11 +299,11 @@ def _reference(spec: dict[str, Any]) -> dict[str, str]:
         "title": _text(f"{info['title']} {info['version']}"),
         "introduction": _prose(info.get("description")),
         "contents": f"<ul>{''.join(links)}</ul>",
-        "operations": "".join(_operation(spec, *each) for each in operations),
+        "operations": "".join(operation(spec, *each) for each in operations),
     }
 
 
-def _operation(spec: dict[str, Any], method: str, path: str, one: dict[str, Any], parameters: list[Any]) -> str:
+def operation(spec: dict[str, Any], method: str, path: str, one: dict[str, Any], parameters: list[Any]) -> str:
     id = _text(one["operationId"])
     text = f'<section id="{id}"><h2>{id}</h2><p class="call"><b>{method}</b> <code>{_text(path)}</code></p>'
     text += f"<p>{_marked(one.get('summary'))} {_evidence(one)}</p>{_prose(one.get('description'))}"

@@ -101,11 +101,12 @@ class Trial:
 
     def broken(self) -> list[str]:
         """The promises that did not hold, with the figure."""
-        limits = dict.fromkeys(self.figures(), 0.0) | {
+        figures = self.figures()
+        limits = dict.fromkeys(figures, 0.0) | {
             "longest stillness of a lane, s": 60.0,
             "people unknown": 10.0 * self.size.lanes * len(self.faults),
         }
-        return [f"{name}: {value:g}" for name, value in self.figures().items() if value > limits[name]]
+        return [f"{name}: {value:g}" for name, value in figures.items() if value > limits[name]]
 
     def has(self, calls: int) -> bool:
         """Whether so many were made."""

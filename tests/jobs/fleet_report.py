@@ -14,7 +14,12 @@ from twochat.jobs import init
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = Size(batches=500, lanes=9, workers=3, kills=30, between=2.0, hold=0.3, freezes=1)
 POSTGRES = FOLDER._replace(postgres=2)
-COLOURS = {"kill": "#d1495b", "freeze": "#9aa5b1", "postgres": "#30638e"}
+FAULTS = {
+    "kill": ("workers killed", "a worker is killed", "#d1495b"),
+    "freeze": ("workers frozen for 60 s", "one is frozen", "#9aa5b1"),
+    "postgres": ("times Postgres was killed", "Postgres is killed", "#30638e"),
+}
+"""How each is called in the table and in the picture, and its colour there."""
 
 
 def main() -> int:
@@ -57,10 +62,7 @@ def table(trials: dict[str, Trial]) -> str:
         f"| 500 batches of 10, 9 sending numbers, 3 workers | {' | '.join(trials)} |",
         "|---|" + "---:|" * len(trials),
     ]
-    for what in ("kill", "freeze", "postgres"):
-        said = {"kill": "workers killed", "freeze": "workers frozen for 60 s", "postgres": "times Postgres was killed"}[
-            what
-        ]
+    for what, (said, *_) in FAULTS.items():
         counts = [str(sum(fault.what == what for fault in trial.faults)) for trial in trials.values()]
         rows.append(f"| {said} | {' | '.join(counts)} |")
     for promise in next(iter(figures.values())):
@@ -86,7 +88,7 @@ def picture(trial: Trial) -> str:
         opacity = 0.3 if fault.what == "freeze" else 0.9
         lines.append(
             f'<rect x="{x(fault.begin)}" y="{row}" width="{wide:.1f}" height="{height - 2 * row}" '
-            f'fill="{COLOURS[fault.what]}" opacity="{opacity}"/>'
+            f'fill="{FAULTS[fault.what][2]}" opacity="{opacity}"/>'
         )
     for number, lane in enumerate(trial.lanes(), 1):
         lines.append(f'<text x="0" y="{number * row + 17}">number {number}</text>')
@@ -96,10 +98,9 @@ def picture(trial: Trial) -> str:
         ]
     for at in range(0, int(end) + 1, 30):
         lines.append(f'<text x="{x(at)}" y="{height - 8}" text-anchor="middle" fill="#555">{at} s</text>')
-    words = {"kill": "a worker is killed", "freeze": "one is frozen", "postgres": "Postgres is killed"}
-    for number, (what, said) in enumerate(words.items()):
+    for number, (_, said, colour) in enumerate(FAULTS.values()):
         place = left + number * 180
-        lines.append(f'<rect x="{place}" y="{height + 6}" width="10" height="12" fill="{COLOURS[what]}"/>')
+        lines.append(f'<rect x="{place}" y="{height + 6}" width="10" height="12" fill="{colour}"/>')
         lines.append(f'<text x="{place + 16}" y="{height + 16}">{said}</text>')
     lines.append(f'<text x="{left}" y="16">Each mark is a call of a sending number.</text></svg>\n')
     return "\n".join(lines)

@@ -94,9 +94,7 @@ def test_a_number_is_worked_for_by_one_until_that_one_is_gone(url: str) -> None:
 
 
 def test_a_worker_that_is_not_heard_of_loses_its_numbers(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    lease = locks.LEASE.replace("30s", "200ms")
-    assert lease != locks.LEASE
-    monkeypatch.setattr(locks, "LEASE", lease)
+    monkeypatch.setattr(locks, "LEASE_SECONDS", 0.2)
     with Jobs(url) as frozen, Jobs(url) as other:
         assert store_of(frozen).hold_lane(SENDER)
         end = time.monotonic() + PATIENCE

@@ -15,15 +15,9 @@ from twochat import CancelToken, InputError, Journal, Pace, Status, TwoChat, Una
 from twochat.jobs import JobInfo, Jobs, JobState
 from twochat.jobs.run import ChatFor
 from twochat.pacer import pacer_for
-from twochat_sandbox import MAGIC_NUMBERS
 
 GROUPS = [f"WAG00000000-0000-4000-8000-0000000000{n:02}" for n in range(10)]
 PATIENCE = 60.0
-PLAIN = [
-    number
-    for number in [f"+447700900{n:03}" for n in range(1000)] + [f"+120255501{n:02}" for n in range(100)]
-    if number[-4:] not in MAGIC_NUMBERS
-]
 
 
 def chats(server: Scripted, pace: Pace = FAST) -> ChatFor:

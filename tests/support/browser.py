@@ -21,11 +21,15 @@ OPTIONS = (
 )
 
 
+def find_program() -> str | None:
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for the tests of a module. While it is open its thread counts as running an event loop, so `asyncio.run` fails there:
     a browser for the whole session would break the asynchronous tests that follow."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    program = find_program()
     if program is None:
         # Where CI says that it is one, a check that does not run is a failure.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)

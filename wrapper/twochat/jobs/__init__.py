@@ -30,6 +30,7 @@ KINDS = (ADD.name, REMOVE.name, PROMOTE.name, DEMOTE.name)
 
 
 MAX_ID = 200
+"""Characters: no file may have a much longer name."""
 DATABASES = ("postgresql://", "postgres://")
 NO_DRIVER = "jobs in Postgres need its driver: pip install 'twochat[fleet]'"
 
@@ -209,6 +210,6 @@ def chat_from_env(from_number: str, pace: Pace | None = None) -> TwoChat:
 def _id(job: str | JobInfo) -> str:
     check_type("job", job, str, JobInfo)
     name = job.id if isinstance(job, JobInfo) else job
-    if len(name) > MAX_ID or not name.isprintable() or "/" in name:
+    if len(name) > MAX_ID or not name.isprintable() or {"/", os.sep} & {*name}:
         raise InputError(f"there is no job {name[:MAX_ID]!r}; `twochat jobs` lists them")
     return name

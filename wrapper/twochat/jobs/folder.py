@@ -94,7 +94,7 @@ class FolderStore:
         return sorted(wanted, key=lambda info: (info.created, info.id))
 
     def find(self, job: str) -> JobInfo:
-        if os.sep in job or not self._path(job).exists():
+        if not self._path(job).exists():
             raise InputError(f"there is no job {job!r} in {self.folder}; `twochat jobs` lists them")
         return _with_state(_read(self._path(job)), self._state(job))
 

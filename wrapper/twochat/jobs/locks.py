@@ -9,19 +9,13 @@ from psycopg.rows import TupleRow
 
 LEASE_SECONDS = 30
 """So long after it was last heard of, a worker that is frozen, or whose machine is gone, holds nothing any more."""
+_KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 CONNECTING: dict[str, Any] = {
     "autocommit": True,
     "connect_timeout": 10,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
     "tcp_user_timeout": LEASE_SECONDS * 1000,
-}
+} | _KEEPALIVES
 """How a worker connects: it learns within seconds that the database's machine is gone."""
-LEASE: LiteralString = (
-    "SET idle_session_timeout = '30s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
-    " SET tcp_keepalives_count = 3"
-)
 
 
 def lock_key(name: str) -> int:
@@ -89,7 +83,7 @@ class Locks:
                 if self._connection is None:
                     self._keys.clear()
                     self._connection = psycopg.connect(self._url, **CONNECTING)
-                    self._connection.execute(LEASE)
+                    _lease(self._connection)
                 return self._connection.execute(query, None if key is None else [key]).fetchone()
             except psycopg.Error:
                 if self._connection:
@@ -97,3 +91,11 @@ class Locks:
                 self._connection = None
                 self._keys.clear()
         return None
+
+
+def _lease(connection: psycopg.Connection[TupleRow]) -> None:
+    """Have the database end the connection of a worker that it doesn't hear of, and look whether its machine is there."""
+    settings = {f"tcp_{name}": value for name, value in _KEEPALIVES.items()}
+    settings["idle_session_timeout"] = int(LEASE_SECONDS * 1000)
+    for name, value in settings.items():
+        connection.execute("SELECT set_config(%s, %s, false)", [name, str(value)])

@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak fleet-demo fleet-test mutate bench bench-check docs docs-axe audit sandbox dist lock api api-diff release clean
+.PHONY: help setup demo test test-slow test-pythons generate drift lint lint-openapi lines types contract record mutants contract-report evidence spec-diff soak fleet-demo fleet-test mutate bench bench-check docs docs-axe pictures audit sandbox dist lock api api-diff release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +101,9 @@ docs: $(READY) ## Build the documentation site into site/: nothing is fetched, a
 docs-axe: docs ## Check the site's accessibility in chromium with axe-core (MPL-2.0); needs npm
 	mkdir -p build/axe && cd build/axe && npm pack --silent axe-core@4.14.1 && tar -xzf axe-core-4.14.1.tgz package/axe.min.js
 	@$(BIN)/python -m tools.docs_axe build/axe/package/axe.min.js
+
+pictures: $(READY) ## Take the pictures of docs/ anew: a terminal in tmux, pages in chromium
+	@$(BIN)/python -m tools.pictures
 
 audit: $(READY) ## Look for known vulnerabilities in requirements.lock, where their data can be reached
 	$(BIN)/uv tool run pip-audit --requirement requirements.lock --disable-pip --no-deps

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from tools.release_notes import Refused, check_version, date_section, declared, 
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSION_FILE = "wrapper/twochat/_version.py"
+ADDRESS = "set [project.urls] Repository in pyproject.toml, and release anew."
 LEFT_OUT = "the installs into empty environments, with the lowest and the newest dependencies, and the SBOM"
 
 
@@ -53,7 +55,8 @@ def refuse(version: str) -> None:
         if declared(read(VERSION_FILE)) != version or not is_dated(read("CHANGELOG.md"), version):
             raise Refused(f"At the tag v{version}, {VERSION_FILE} and CHANGELOG.md are not of this version.")
         return
-    check_version(version, declared(read(VERSION_FILE)))
+    current = declared(read(VERSION_FILE))
+    check_version(version, current, released=bool(git("tag", "--list", f"v{current}")))
     if git("tag", "--list", f"v{version}"):
         raise Refused(f"The tag v{version} is on another commit.")
     date_section(read("CHANGELOG.md"), version, "")
@@ -135,6 +138,8 @@ def release(version: str) -> None:
         kept = keep(folder / "twochat", version, files, sbom)
     if not online:
         print(f"\nLEFT OUT, because no package index answers: {LEFT_OUT}.")
+    if "Repository" not in tomllib.loads(read("pyproject.toml"))["project"].get("urls", {}):
+        print(f"\nThe README's links lead nowhere on an index: {ADDRESS}")
     report(version, kept, sbom)
 
 

@@ -15,9 +15,9 @@ def declared(version_file: str) -> str:
     return str(version)
 
 
-def check_version(version: str, current: str) -> None:
+def check_version(version: str, current: str, released: bool) -> None:
     """Raises:
-    Refused: it is no version of PEP 440 as an index shows it, or not newer than the current one.
+    Refused: it is no version of PEP 440 as an index shows it, or not newer than the current one, which may have been released.
     """
     try:
         parsed = Version(version)
@@ -27,7 +27,7 @@ def check_version(version: str, current: str) -> None:
         raise Refused(f"VERSION={version} is a local version, which no index takes.")
     if version != str(parsed):
         raise Refused(f"VERSION={version} is written {parsed}.")
-    if parsed <= Version(current):
+    if parsed < Version(current) or (parsed == Version(current) and released):
         raise Refused(f"VERSION={version} is not newer than {current}, the version in wrapper/twochat/_version.py.")
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+import twochat
+from hatch_build import linked
 from tests.support.checkout import ROOT, tracked
 from tools import pythons
 
@@ -52,6 +54,25 @@ def test_tests_run_from_the_unpacked_source_distribution(source: Path) -> None:
     assert done.returncode == 0, done.stdout
     where = [sys.executable, "-c", "import twochat; print(twochat.__file__)"]
     assert subprocess.check_output(where, env=environment, text=True).startswith(str(source))
+
+
+def test_the_readmes_links_lead_somewhere_on_an_index() -> None:
+    text = linked((ROOT / "README.md").read_text("utf-8"), "https://example.org/twochat/", "0.2.0")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert "https://example.org/twochat/raw/v0.2.0/docs/recording.svg" in links
+    assert "https://example.org/twochat/blob/v0.2.0/docs/lists.md" in links
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
+def test_the_address_of_pyproject_is_that_of_the_links(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "wrapper/twochat/_version.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    with (tmp_path / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[project.urls]\nRepository = "https://example.org/twochat"\n')
+    command = [sys.executable, "-m", "hatchling", "metadata", "readme"]
+    printed = subprocess.check_output(command, cwd=tmp_path, text=True)
+    assert f"https://example.org/twochat/blob/v{twochat.__version__}/docs/lists.md" in printed
 
 
 def test_every_action_of_the_workflow_is_pinned_to_a_commit() -> None:

@@ -61,15 +61,22 @@ def test_what_is_no_version_is_refused(repo: Path, version: str) -> None:
 
 def test_a_version_is_refused_that_an_index_would_show_otherwise_or_not_take() -> None:
     with pytest.raises(Refused, match=r"VERSION=v0\.2\.0-rc1 is written 0\.2\.0rc1\."):
-        check_version("v0.2.0-rc1", "0.1.0")
+        check_version("v0.2.0-rc1", "0.1.0", released=True)
     with pytest.raises(Refused, match=r"VERSION=0\.2\.0\+mine is a local version"):
-        check_version("0.2.0+mine", "0.1.0")
+        check_version("0.2.0+mine", "0.1.0", released=True)
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.0.9", "0.1.0rc1"])
 def test_a_version_that_is_not_newer_is_refused(repo: Path, version: str) -> None:
+    git(repo, "tag", "v0.1.0")
+    (repo / "later.py").touch()
+    commit(repo)
     sentence = f"release: VERSION={version} is not newer than 0.1.0, the version in wrapper/twochat/_version.py."
     assert refusal(repo, version) == sentence
+
+
+def test_the_version_that_stands_there_can_be_the_first() -> None:
+    check_version("0.1.0", "0.1.0", released=False)
 
 
 @pytest.mark.parametrize("name", ["CHANGELOG.md", "new.py"])

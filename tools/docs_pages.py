@@ -14,6 +14,9 @@ ELSEWHERE = {
     "SECURITY.md": "project/security.md",
     "CHANGELOG.md": "project/changelog.md",
     "openapi.yaml": "reference/openapi.yaml",
+    "examples/Dockerfile": "examples/Dockerfile",
+    "examples/compose.yaml": "examples/compose.yaml",
+    "examples/fastapi_app.py": "examples/fastapi_app.py",
 }
 """Files that have another place in the site than below docs/."""
 GENERATED = "reference/"

@@ -61,4 +61,4 @@ def test_an_account_that_cant_be_read_is_a_sentence(program: Command, box: Sandb
     for name, what in (("numbers", "the numbers"), ("account", "the account")):
         done = command(name)
         assert (done.status, done.out) == (3, "")
-        assert done.err.startswith(f"Error: {what} can't be read, and nothing was sent or changed. 2Chat answered 401")
+        assert done.err.startswith(f"Error: {what} can't be read, and nothing was sent or changed: 2Chat answered 401")

@@ -128,7 +128,7 @@ def test_without_a_connection_it_says_so(program: Command, command: Run) -> None
     }
     done = command("doctor")
     assert (done.status, done.out.splitlines()[0]) == (1, "✓ Calls go to http://127.0.0.1:1.")
-    assert "✗ there was no connection to 2Chat" in done.out
+    assert "✗ there was no connection to http://127.0.0.1:" in done.out
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_groups_that_cant_be_read_are_a_sentence(program: Command, box: Sandbox,
     program.environment["TWOCHAT_API_KEY"] = "no-such-key"
     done = command("groups")
     assert (done.status, done.out) == (3, "")
-    assert done.err.startswith("Error: the groups can't be read, and nothing was sent or changed. 2Chat answered 401")
+    assert done.err.startswith("Error: the groups can't be read, and nothing was sent or changed: 2Chat answered 401")
 
 
 def test_the_members_are_listed_and_written(program: Command, box: Sandbox, command: Run) -> None:

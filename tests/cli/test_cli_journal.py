@@ -332,7 +332,7 @@ def test_a_group_that_cannot_be_read_is_one_sentence(stopped: Command, arguments
     stopped.environment["TWOCHAT_API_KEY"] = "sandbox-401"
     done = command(*arguments)
     sentence = "2Chat answered 401 (Invalid API Key). Nothing was done: check the API key."
-    expected = f"Error: the group can't be read, and nothing was sent or changed. {sentence}\n"
+    expected = f"Error: the group can't be read, and nothing was sent or changed: {sentence}\n"
     assert (done.status, done.err) == (3, expected)
     assert files == stopped.files
 

@@ -35,7 +35,7 @@ def folder(program: Command) -> Path:
         (
             [GROUP, "friends.csv"],
             {KEY: "my key"},
-            "the API key is empty, or has blanks, line ends or letters that no key has",
+            "api_key is empty, or has blanks, line ends or letters that no key has (from TWOCHAT_API_KEY)",
         ),
         (
             [GROUP, "friends.csv"],
@@ -46,7 +46,7 @@ def folder(program: Command) -> Path:
         (
             [GROUP, "friends.csv"],
             {URL: "http://example.com"},
-            "base_url='http://example.com': the key is sent over https only, but to this machine itself",
+            "base_url='http://example.com': the key is sent over https only, but to this machine itself (from TWOCHAT_BASE_URL)",
         ),
         (["WAG1", "friends.csv"], {}, f"'WAG1' is not a group id such as {GROUP}"),
         (["--dry-run", "WAG1", "friends.csv"], {KEY: ""}, f"'WAG1' is not a group id such as {GROUP}"),
@@ -105,12 +105,12 @@ def folder(program: Command) -> Path:
         (
             ["--region", "UK", GROUP, "friends.csv"],
             {},
-            "'UK' is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)",
+            "'UK' is not a region; use two letters, such as GB for the United Kingdom, or US (ISO 3166-1 alpha-2)",
         ),
         (
             ["--region", "Britain", "--dry-run", GROUP, "friends.csv"],
             {},
-            "'Britain' is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)",
+            "'Britain' is not a region; use two letters, such as GB for the United Kingdom, or US (ISO 3166-1 alpha-2)",
         ),
         (
             ["--between", "nan", GROUP, "friends.csv"],

@@ -143,3 +143,27 @@ def test_nobody_who_is_checked_is_named_in_any_log(server: Scripted, caplog: pyt
 def test_what_is_no_journal_is_refused_by_name(server: Scripted) -> None:
     with TwoChat(KEY, SENDER, base_url=server.url) as chat, pytest.raises(InputError, match="journal must be Journal"):
         chat.resume("check.twochat")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # they refuse it sooner
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_is_in_the_journal_of_an_add_is_not_checked_again(
+    twochat_sandbox: Sandbox, tmp_path: Path, kind: str
+) -> None:
+    async def add(chat: Any, key: str, lines: list[str]) -> Any:
+        return await chat.with_options(api_key=key).group(GROUP).add(lines, check=True, journal=tmp_path / "a.twochat")
+
+    def both(key: str) -> Any:
+        options: dict[str, Any] = {"base_url": twochat_sandbox.url, "pace": FAST}
+        lines = [*people(3), "+447700900404"]
+        if kind == "AsyncTwoChat":
+            return asyncio.run(add(AsyncTwoChat(KEY, SENDER, **options), key, lines))
+        group = TwoChat(key, SENDER, **options).group(GROUP)
+        return group.add(lines, check=True, journal=tmp_path / "a.twochat")
+
+    first = both("sandbox-key")
+    calls = twochat_sandbox.state.calls
+    assert (both("sandbox-key"), twochat_sandbox.state.calls, calls) == (first, calls, 4 + 1)
+    with pytest.raises(Exception, match="answered 401") as caught:
+        both("sandbox-401") if (tmp_path / "a.twochat").rename(tmp_path / "b.twochat") else None
+    report = caught.value.report  # type: ignore[attr-defined]
+    assert (report.operation, {outcome.status for outcome in report}) == ("add", {Status.NOT_SENT})

@@ -119,6 +119,18 @@ def test_from_env_reads_its_five_variables(environment: pytest.MonkeyPatch, serv
     ) == (KEY, SENDER, ["+12025550101"])
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("API_KEY", "a key"), ("FROM_NUMBER", "123"), ("REGION", "UK"), ("BASE_URL", "foo"), ("CA_FILE", "/nowhere.pem")],
+)
+def test_a_variable_that_cant_be_used_is_named(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    for each, good in {"API_KEY": KEY, "FROM_NUMBER": SENDER}.items():
+        environment.setenv(f"TWOCHAT_{each}", good)
+    environment.setenv(f"TWOCHAT_{name}", value)
+    with pytest.raises(InputError, match=rf" \(from TWOCHAT_{name}\)$"):
+        TwoChat.from_env()
+
+
 def test_what_is_given_comes_before_the_environment(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("TWOCHAT_API_KEY", KEY)
     environment.setenv("TWOCHAT_FROM_NUMBER", "not a number")

@@ -35,7 +35,7 @@ def test_a_letter_that_is_written_in_two_ways_is_one_letter() -> None:
 
 def test_a_name_that_is_nearly_right_is_answered_with_the_right_one() -> None:
     with pytest.raises(
-        InputError, match=r"is called 'volunteers'; there is 'Volunteers 2026'\. A group is listed 5 to 30"
+        InputError, match=r"is called 'volunteers'; it has 1, such as 'Volunteers 2026'\. A group is listed 5 to 30"
     ):
         choose([GroupInfo("WAG1", "Volunteers 2026", None)], "volunteers")
 

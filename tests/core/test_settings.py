@@ -12,10 +12,11 @@ import pytest
 from tests.support.frames import locals_of_ours
 from tests.support.people import KEY, SENDER
 from tests.support.tls import LOCALHOST
+from twochat.environment import with_environment
 from twochat.errors import InputError
 from twochat.pace import Pace
 from twochat.secret import Secret, conceal
-from twochat.settings import BASE_URL, Options, Settings, concealed, with_environment
+from twochat.settings import BASE_URL, Options, Settings, concealed
 
 AUTHORITY = Path(LOCALHOST)
 

@@ -87,7 +87,7 @@ def test_without_a_connection_certainly_nothing_was_sent_and_another_try_may_hel
     assert isinstance(error, NeverSent)
     assert (error.transient, server.requests) == (True, [])
     text = str(error)
-    assert text.startswith("there was no connection to 2Chat (")
+    assert text.startswith("there was no connection to http")
     assert text.endswith("). Nothing was sent.")
     assert "()" not in text
     assert place.says in text

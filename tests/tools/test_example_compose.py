@@ -143,7 +143,7 @@ def test_the_image_is_made_of_files_that_there_are_and_of_all_that_the_package_n
     assert [name for name in copied if not (ROOT / name).exists()] == []
     packages = {path.split("/")[0] for path in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]}
     project = PROJECT["project"]
-    assert {"pyproject.toml", project["readme"], *project["license-files"], *packages} <= copied
+    assert {"pyproject.toml", "hatch_build.py", "README.md", *project["license-files"], *packages} <= copied
     assert {SERVICES[name]["build"]["dockerfile"] for name in OURS} == {"examples/Dockerfile"}
 
 

@@ -108,7 +108,10 @@ def test_nothing_more_of_a_cancelled_job_is_sent(place: str, ask: Ask, twochat_s
     [
         ({"group": "Volunteers"}, f"'Volunteers' is not a group id such as {GROUP}"),
         ({"from_number": "Ann"}, "from_number is not a phone number: it has letters"),
-        ({"region": "XX"}, "'XX' is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)"),
+        (
+            {"region": "XX"},
+            "'XX' is not a region; use two letters, such as GB for the United Kingdom, or US (ISO 3166-1 alpha-2)",
+        ),
     ],
 )
 def test_input_that_cannot_be_used_is_answered_with_a_sentence_and_nothing_is_kept(

@@ -35,6 +35,7 @@ from .errors import (
 )
 from .group import Group
 from .groups import GroupInfo
+from .job import JobOptions, JournalPath, OnOutcome, ResumeOptions
 from .journal import Journal
 from .lists import PeopleList, Row, read_list
 from .members import Member
@@ -43,16 +44,16 @@ from .pace import Pace
 from .plan import Batch, Entry, Plan
 from .planning import Numbers
 from .report import Report
-from .settings import Options
+from .settings import ClientOptions, Options
 from .sync import Difference
 from .webhooks import AsyncWebhooks, GroupEvent, Webhooks, parse_event
 
 # fmt: off
 __all__ = [
-    "Account", "AsyncGroup", "AsyncTwoChat", "AsyncWebhooks", "BadRequest", "Batch", "CancelToken", "Cancelled", "ConnectedNumber", "ContractError", "Difference", "Entry",
-    "Forbidden", "Group", "GroupEvent", "GroupInfo", "InputError", "Journal", "JournalError", "MaybeSent", "Member", "NeverSent",
-    "NotFound", "NotSupported", "NumberBusy", "Numbers", "Options", "Outcome", "Pace", "PartialFailure",
-    "PaymentRequired", "PeopleList", "Plan", "RateLimited", "Report", "Row", "ServerError", "Status", "StatusError", "Throttled",
+    "Account", "AsyncGroup", "AsyncTwoChat", "AsyncWebhooks", "BadRequest", "Batch", "CancelToken", "Cancelled", "ClientOptions", "ConnectedNumber", "ContractError", "Difference", "Entry",
+    "Forbidden", "Group", "GroupEvent", "GroupInfo", "InputError", "JobOptions", "Journal", "JournalError", "JournalPath", "MaybeSent", "Member", "NeverSent",
+    "NotFound", "NotSupported", "NumberBusy", "Numbers", "OnOutcome", "Options", "Outcome", "Pace", "PartialFailure",
+    "PaymentRequired", "PeopleList", "Plan", "RateLimited", "Report", "ResumeOptions", "Row", "ServerError", "Status", "StatusError", "Throttled",
     "TwoChat", "TwoChatError", "Unauthorized", "Unavailable", "Unprocessable", "Unsuccessful", "Webhook", "Webhooks", "__version__",
     "parse_event", "read_list",
 ]

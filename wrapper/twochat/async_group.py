@@ -11,7 +11,7 @@ from .checks import check_text, check_type, check_url
 from .drivers import aanswered, adrive
 from .groups import GroupInfo
 from .invite import INVITATION
-from .job import Job, JobOptions, JournalPath, OnOutcome
+from .job import Job, JobOptions, JournalPath, OnOutcome, accounted
 from .journal import Journal
 from .members import Member, without_accounts
 from .operations import ADD, CHECK, DEMOTE, INFO, INVITE, PROMOTE, REMOVE, SYNC, Operation, description, picture
@@ -21,7 +21,7 @@ from .planning import Numbers
 from .report import Report
 from .requests import NO_DETAILS, Details
 from .settings import Settings
-from .store import Store
+from .store import Store, unsent
 from .sync import Difference, difference
 
 if TYPE_CHECKING:
@@ -44,9 +44,13 @@ class AsyncGroup(BaseGroup):
         **options: Unpack[JobOptions],
     ) -> Report:
         """See Group.add."""
-        plan = await self.plan_without_members(numbers) if skip_members else self.plan(numbers)
-        if check:
-            plan = without_accounts(plan, await self.check(plan, cancel=options.get("cancel")))
+        plan = self.plan(numbers)
+        with self._looking(ADD, plan, options.get("journal")) as store:
+            if skip_members:
+                plan = self._without(plan, await self.members())
+            if check:
+                checked = await self.check(unsent(plan, store), cancel=options.get("cancel"))
+                plan = without_accounts(plan, checked)
         return await self.change(ADD, plan, **options)
 
     def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> AsyncGenerator[Outcome]:
@@ -107,7 +111,9 @@ class AsyncGroup(BaseGroup):
         **options: Unpack[JobOptions],
     ) -> Report:
         """See Group.sync."""
-        found = await self.difference(numbers)
+        wanted = self.plan(numbers)
+        with self._looking(SYNC, wanted, options.get("journal")):
+            found = await self.difference(wanted)
         plan = found.plan(remove=remove, remove_anyway=remove_anyway, remove_at_most=remove_at_most)
         return await self.change(SYNC, plan, **options)
 
@@ -155,7 +161,7 @@ class AsyncGroup(BaseGroup):
 
     async def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)
-        with job.accounted():
+        with accounted(job.report):
             async with aclosing(adrive(job, self._client)) as outcomes:
                 async for outcome in outcomes:
                     if on_outcome:

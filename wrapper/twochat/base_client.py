@@ -4,11 +4,13 @@ from abc import ABC, abstractmethod
 from typing import Any, Self, Unpack, cast
 
 from .base_group import BaseGroup
+from .environment import naming_variables, with_environment
+from .errors import InputError
 from .pace import Pace
 from .plan import Plan
 from .planning import Numbers
 from .secret import conceal
-from .settings import ClientOptions, Options, Settings, concealed, with_environment
+from .settings import ClientOptions, Options, Settings, concealed
 
 
 class BaseClient(ABC):
@@ -35,7 +37,10 @@ class BaseClient(ABC):
             InputError: naming the variable that is missing or can't be used.
         """
         options = concealed(options)
-        return cls(**with_environment(options))
+        try:
+            return cls(**with_environment(options))
+        except InputError as error:
+            raise InputError(naming_variables(str(error), options)) from None
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """A client of its own with other options; close it too."""

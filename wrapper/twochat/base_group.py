@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
+from types import NoneType
 from typing import TypeVar
 
 from .cancel import CancelToken
@@ -14,7 +15,7 @@ from .errors import InputError, JournalError
 from .folder import linked
 from .groups import GroupInfo
 from .invite import fill, in_need
-from .job import Job, JournalPath, asking
+from .job import Job, JournalPath, accounted, asking
 from .journal import Journal
 from .log import log
 from .members import Member, without_members
@@ -96,6 +97,14 @@ class BaseGroup:
         with Journal.start(path, self.id, sender, plan, operation=name, details=details) as journal:
             journal.skip(plan)
             yield journal
+
+    @contextmanager
+    def _looking(self, operation: Operation, plan: Plan, path: JournalPath | None) -> Generator[Store]:
+        """What is known before the run. Whatever ends the block, Ctrl-C too, gets the account as its `report`."""
+        check_type("journal", path, str, os.PathLike, NoneType)
+        store = Journal.read(path) if path is not None and os.path.lexists(path) else MemoryStore(plan)
+        with accounted(lambda: Report(self.id, tuple(store.outcomes()), operation.name)):
+            yield store
 
     def _job(
         self,

@@ -30,10 +30,12 @@ def check_id(given: object) -> str:
     """
     if isinstance(given, str) and GROUP_ID.fullmatch(given.strip()):
         return given.strip()
+    if not isinstance(given, str):
+        raise InputError(f"a group's id is text, not {type(given).__name__}; of a GroupInfo give its `id`")
     what = "is not a group id"
-    if "@g.us" in str(given):
+    if "@g.us" in given:
         what = "is WhatsApp's own id of a group. `find_group` takes it; here use 2Chat's,"
-    if "chat.whatsapp.com" in str(given):
+    if "chat.whatsapp.com" in given:
         what = "is an invite link. `find_group` takes it; here use the group's id,"
     raise InputError(f"{given!r} {what} such as WAG45b0f301-9203-4660-8b57-b51a6c2742a5")
 

@@ -145,9 +145,9 @@ class Forbidden(StatusError):
 
 
 class NotFound(StatusError):
-    """There is no such group."""
+    """There is no such group, sending number or webhook."""
 
-    advice = "Nothing was done: check the group id."
+    advice = "Nothing was done: check the id of the group, the sending number, or what else the call named."
 
 
 class NotSupported(StatusError):

@@ -80,6 +80,7 @@ def choose(groups: Sequence[GroupInfo], wanted: str) -> str:
         raise InputError(f"{len(found)} groups are called {wanted!r}: {ids}. Give the id of the one that is meant.")
     if not found:
         alike = [one.name for one in groups if one.name and text.casefold() in plain(one.name).casefold()]
-        known = f"there is {', '.join(map(repr, alike[:3]))}" if alike else f"it has {len(groups)} others"
+        shown = alike or sorted({one.name for one in groups if one.name})
+        known = f"it has {len(groups)}{', such as ' * bool(shown)}{', '.join(map(repr, shown[:10]))}"
         raise InputError(f"no group of this number is called {wanted!r}; {known}. {_LATE}")
     return found[0].id or ""

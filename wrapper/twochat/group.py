@@ -10,7 +10,7 @@ from .checks import check_text, check_type, check_url
 from .drivers import answered, drive
 from .group_reader import GroupReader
 from .invite import INVITATION
-from .job import Job, JobOptions, JournalPath, OnOutcome
+from .job import Job, JobOptions, JournalPath, OnOutcome, accounted
 from .journal import Journal
 from .members import without_accounts
 from .operations import ADD, CHECK, DEMOTE, INVITE, PROMOTE, REMOVE, SYNC, Operation, description, picture
@@ -19,7 +19,7 @@ from .plan import Batch
 from .planning import Numbers
 from .report import Report
 from .requests import NO_DETAILS, Details
-from .store import MemoryStore, Store
+from .store import MemoryStore, Store, unsent
 
 
 class Group(GroupReader):
@@ -49,9 +49,13 @@ class Group(GroupReader):
             InputError, JournalError: before anything is sent.
             TwoChatError: what stopped the run. Whatever ends it, Ctrl-C too, has `report`, an outcome for every input.
         """
-        plan = self.plan_without_members(numbers) if skip_members else self.plan(numbers)
-        if check:
-            plan = without_accounts(plan, self.check(plan, cancel=options.get("cancel")))
+        plan = self.plan(numbers)
+        with self._looking(ADD, plan, options.get("journal")) as store:
+            if skip_members:
+                plan = self._without(plan, self.members())
+            if check:
+                checked = self.check(unsent(plan, store), cancel=options.get("cancel"))
+                plan = without_accounts(plan, checked)
         return self.change(ADD, plan, **options)
 
     def add_each(self, numbers: Numbers, *, cancel: CancelToken | None = None) -> Generator[Outcome]:
@@ -122,7 +126,7 @@ class Group(GroupReader):
 
         Raises:
             InputError: the text can't be used, or 2Chat doesn't show the link; nothing was sent.
-            JournalError, TwoChatError: as `add`.
+            JournalError, TwoChatError: as `add`; without a `report` where the group can't be read.
         """
         plan, details = self._links(people, text, self.info(), options.get("journal"))
         if not isinstance(people, Journal):
@@ -163,7 +167,9 @@ class Group(GroupReader):
             InputError: nobody may be removed, and why; nothing was sent.
             JournalError, TwoChatError: as `add`.
         """
-        found = self.difference(numbers)
+        wanted = self.plan(numbers)
+        with self._looking(SYNC, wanted, options.get("journal")):
+            found = self.difference(wanted)
         plan = found.plan(remove=remove, remove_anyway=remove_anyway, remove_at_most=remove_at_most)
         return self.change(SYNC, plan, **options)
 
@@ -207,7 +213,7 @@ class Group(GroupReader):
 
     def _finish(self, job: Job[None], on_outcome: OnOutcome | None = None) -> Report:
         check_type("on_outcome", on_outcome, Callable, NoneType)
-        with job.accounted(), closing(drive(job, self._client)) as outcomes:
+        with accounted(job.report), closing(drive(job, self._client)) as outcomes:
             for outcome in outcomes:
                 if on_outcome:
                     on_outcome(outcome)

@@ -54,6 +54,8 @@ class GroupReader(BaseGroup):
     def verify(self, known: Report | Journal, *, wait: float = 0.0, cancel: CancelToken | None = None) -> Report:
         """Settle who is uncertain by reading the members: who is one was added, who is none removed. Of others, when it looked.
 
+        Given a journal, what it finds goes into it; given a report, into the new report alone.
+
         `wait`: seconds to look again and again, longer and longer apart, until nobody is uncertain: members show late.
         `cancel`: set it to look no more; what was seen so far counts.
 

@@ -196,7 +196,8 @@ class _Call:
             if proxy := self._client.proxy:
                 why = f"through the proxy {proxy.url.host}:{proxy.url.port}: {why}"
             remedy = advice(chain)
-            failure = NeverSent(f"there was no connection to 2Chat ({why}). Nothing was sent.{remedy}", not remedy)
+            where = self._client.settings.base_url
+            failure = NeverSent(f"there was no connection to {where} ({why}). Nothing was sent.{remedy}", not remedy)
         failure.__cause__ = cause
         return failure
 

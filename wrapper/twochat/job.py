@@ -112,15 +112,16 @@ class Job(Generic[T]):
         """The account as far as it goes."""
         return Report(self.group, tuple(self.store.outcomes()), self.store.operation or self.operation.name)
 
-    @contextmanager
-    def accounted(self) -> Generator[None]:
-        """Whatever ends the block, Ctrl-C too, gets the account as its `report`."""
-        try:
-            yield
-        except BaseException as error:
-            with suppress(JournalError, AttributeError):  # a caller's own may refuse it
-                error.report = self.report()  # type: ignore[attr-defined]
-            raise
+
+@contextmanager
+def accounted(report: Callable[[], Report]) -> Generator[None]:
+    """Whatever ends the block, Ctrl-C too, gets the account as its `report`."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(JournalError, AttributeError):  # a caller's own may refuse it
+            error.report = report()  # type: ignore[attr-defined]
+        raise
 
 
 @dataclass(slots=True)

@@ -101,7 +101,7 @@ class Journal(MemoryStore):
         try:
             wanted = {Status.NOT_SENT, *map(Status, retry)}
         except (TypeError, ValueError):  # a single status too: it is text, and a collection of its letters
-            raise InputError(f"retry={retry!r}: a collection is needed, such as [Status.UNKNOWN]") from None
+            raise InputError(f"retry={retry!r}: a collection of statuses is needed, such as [Status.UNKNOWN]") from None
         return self.left(wanted)
 
     def sending(self, batch: Batch) -> None:
@@ -142,6 +142,7 @@ class Journal(MemoryStore):
         self._keep("verified", by_known((entry, new) for entry, known, new in found if new != known))
 
     def outcomes(self) -> Iterator[Outcome]:
+        """Every input with what is known of it, in order; see `report`."""
         self._check_open()
         return super().outcomes()
 

@@ -83,7 +83,9 @@ def check_region(region: str | None) -> str | None:
     if region is None:
         return None
     if not is_region(code := region.strip().upper()):
-        raise InputError(f"{region!r} is not a region; use two letters, such as GB or US (ISO 3166-1 alpha-2)")
+        raise InputError(
+            f"{region!r} is not a region; use two letters, such as GB for the United Kingdom, or US (ISO 3166-1 alpha-2)"
+        )
     return code
 
 

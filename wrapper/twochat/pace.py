@@ -26,7 +26,6 @@ LIMIT_SECONDS = 3600.0
 _MOST = {
     **dict.fromkeys(("per_person", "between", "cooldown", "backoff", "cap"), 10**9),
     "jitter": 1,
-    "batch_size": MAX_BATCH_SIZE,
     "retries": 10**9,
     "per_day": 10**9,
 }
@@ -74,6 +73,9 @@ class Pace:
             number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
             if not number and not (value is None and name in _MAY_BE_NONE):
                 raise InputError(f"Pace({name}={value!r}): a number from 0 to {most:,} is needed")
+        size = self.batch_size
+        if not (isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= MAX_BATCH_SIZE):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InputError(f"Pace(batch_size={size!r}): a whole number from 1 to {MAX_BATCH_SIZE} is needed")
         if self.per_person is not None and self.between is not None:
             raise InputError("Pace(per_person=…, between=…): only one of the two can be given")
         if self.per_day is not None and not (isinstance(self.per_day, int) and self.per_day >= 1):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -81,10 +83,6 @@ class Pace:
         if self.per_day is not None and self.batch_size > self.per_day:
             object.__setattr__(self, "batch_size", self.per_day)
         check_hours(self.hours)
-        if not (isinstance(self.batch_size, int) and self.batch_size >= 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InputError(
-                f"Pace(batch_size={self.batch_size!r}): a whole number from 1 to {MAX_BATCH_SIZE} is needed"
-            )
 
     def hold(self, people: int) -> float:
         """Seconds that a call with so many people keeps its sending number busy after it, without jitter."""

@@ -80,10 +80,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be done with a list of inputs. Nothing has been sent. Print it to see it in one line."""
+    """What will be done with a list of inputs. Nothing has been sent. Print it to see it in one line. `operation`: what it is for."""
 
     batches: tuple[Batch, ...]
     pace: Pace = field(default_factory=Pace)
+    operation: str = field(default="", compare=False)
 
     @property
     def entries(self) -> list[Entry]:
@@ -136,7 +137,7 @@ class Plan:
                 return entry
             return replace(entry, skip=found[0], reason=found[1])
 
-        return Plan(tuple(pack(map(skipped, self.entries), self.pace.batch_size)), self.pace)
+        return Plan(tuple(pack(map(skipped, self.entries), self.pace.batch_size)), self.pace, self.operation)
 
     def __str__(self) -> str:
         counts = Counter(entry.skip for entry in self.entries)
@@ -179,17 +180,22 @@ def pack(given: Iterable[Entry], size: int) -> Iterator[Batch]:
 
 
 _NO_ROW = Row("")
+_NO_NUMBER = object()
 
 
 def _entries(numbers: Iterable[object], region: str | None, international: bool | None) -> Iterator[Entry]:
     first: dict[str, int] = {}
     people: dict[str, int] = {}
     for position, given in enumerate(numbers, 1):
+        if (number := getattr(given, "number", _NO_NUMBER)) is not _NO_NUMBER and not isinstance(given, Row):
+            given = number or getattr(given, "input", None)  # a member, or an outcome
         text = str(given).rstrip("\r\n") if given is not None else ""
         row = given if isinstance(given, Row) else _NO_ROW
         try:
             if row.problem:
                 raise InvalidNumber(row.problem)
+            if isinstance(given, bytes | Mapping | list | tuple | set):
+                raise InvalidNumber(f"it is a {type(given).__name__}, not text")  # pyright: ignore[reportUnknownArgumentType]
             number, valid = read(text, row.region or region, international=international)
         except InvalidNumber as error:
             yield Entry(text, None, position, Status.INVALID, str(error), readings=error.readings, fields=row.fields)

@@ -1,18 +1,18 @@
 """What is to be done with a list, whichever group it is for: the operation by its name, and the plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .create import NOBODY
 from .errors import InputError
-from .operations import CREATE, OPERATIONS, SYNC, Operation
+from .operations import CHECK, CREATE, OPERATIONS, SYNC, Operation
 from .outcome import Status
 from .pace import Pace
 from .plan import Batch, Plan, split
 from .row import Row, known
 
 Numbers = Iterable[object] | Plan
-"""Any iterable of text as people write numbers (a bare str is one number), or a Plan made before."""
+"""Any iterable of text as people write numbers (a bare str is one number), of members or outcomes; or a Plan made before."""
 
 
 def operation_named(name: str) -> Operation:
@@ -33,11 +33,15 @@ def make_plan(
     if isinstance(numbers, Plan):
         if operation is not SYNC and any(entry.operation for entry in numbers.entries):
             raise InputError(f"the plan is of a sync, not of {operation.name}. Nothing was sent.")
+        planned = OPERATIONS.get(numbers.operation, operation)
+        if planned.done is not operation.done and operation is not CHECK:
+            raise InputError(f"the plan is to {planned.name}, not to {operation.name}. Nothing was sent.")
         return numbers
-    given = numbers if isinstance(numbers, str) or not hasattr(numbers, "__iter__") else [*numbers]
+    _check_list(numbers)
+    given = numbers if isinstance(numbers, str) else [*numbers]
     pace = operation.pace(pace)
     pace = pace if operation.done is Status.ADDED else replace(pace, per_day=None)
-    plan = Plan(tuple(batches(given, pace.batch_size, region, international=international)), pace)
+    plan = Plan(tuple(batches(given, pace.batch_size, region, international=international)), pace, operation.name)
     if earlier := [row for row in given if isinstance(row, Row) and row.status]:
         plan = plan.without(known(earlier, operation.known))
     if operation is CREATE and not plan.numbers:
@@ -53,6 +57,11 @@ def batches(numbers: Numbers, size: int, region: str | None, *, international: b
     """
     if isinstance(numbers, Plan):
         return numbers.batches
-    if not hasattr(numbers, "__iter__"):
-        raise InputError(f"numbers must be a list or another iterable of text, not {type(numbers).__name__}")
+    _check_list(numbers)
     return split(numbers, region, size, international=international)
+
+
+def _check_list(numbers: object) -> None:
+    kind = type(numbers)
+    if issubclass(kind, bytes | Mapping) or not hasattr(numbers, "__iter__"):
+        raise InputError(f"numbers must be a list or another iterable of text, not {kind.__name__}")

@@ -21,7 +21,15 @@ MAX_TIMEOUT = 86400.0
 
 
 class ClientOptions(TypedDict, total=False):
-    """What a client takes beside its key and number; see Settings."""
+    """What a client takes beside its key and number.
+
+    `region`: where numbers without a country code are from, ISO 3166-1 alpha-2. `international`: whether numbers without a plus
+    carry their country code (True), don't (False), or may (None: what can be read in two ways is refused). `base_url`: https, or
+    http on loopback. `timeout`: seconds for a whole call, at most a day: looking the name up (which a blocking client can't
+    interrupt), connecting, through a proxy too, sending, and reading the answer to its end; ten adds can take well over 5 s
+    (inferred). `pace`: how fast to call. `ca_file`: a PEM file with the certificates of the authorities to trust instead of the
+    public ones; without it SSL_CERT_FILE and SSL_CERT_DIR count. That the certificate is verified can't be switched off.
+    """
 
     region: str | None
     international: bool | None
@@ -32,7 +40,7 @@ class ClientOptions(TypedDict, total=False):
 
 
 class Options(ClientOptions, total=False):
-    """What `from_env` and `with_options` take; see Settings."""
+    """That, the key, and the connected WhatsApp number that calls are for, as people write it; kept as E.164."""
 
     api_key: str
     from_number: str
@@ -40,16 +48,7 @@ class Options(ClientOptions, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Checked when made.
-
-    `from_number`: the connected WhatsApp number that adds, as people write it; kept as E.164. `region`: where numbers without
-    a country code are from, ISO 3166-1 alpha-2. `international`: whether numbers without a plus carry their country code (True),
-    don't (False), or may (None: what can be read in two ways is refused). `base_url`: https, or http on loopback. `timeout`: seconds for a whole call,
-    at most a day: connecting to all addresses of a name, through a proxy too, TLS, sending, waiting, and reading the answer
-    to its end; ten adds can take well over 5 s (inferred). Looking a name up counts too, but a blocking client can't
-    interrupt that. `pace`: how fast to call. `ca_file`: a PEM file with the certificates of the authorities to trust instead
-    of the public ones; without it SSL_CERT_FILE and SSL_CERT_DIR count. That the server's certificate is verified can't be
-    switched off.
+    """Options, checked when made.
 
     Raises:
         InputError: naming what can't be used.
@@ -72,7 +71,7 @@ class Settings:
         object.__setattr__(self, "api_key", key)
         object.__setattr__(self, "from_number", number)
         region = None if self.region is None else check_region(_text("region", self.region))
-        address, path = _base_url(_text("base_url", self.base_url)), _path(self.ca_file)
+        address, path = check_base_url(_text("base_url", self.base_url)), _path(self.ca_file)
         for name, value in {
             "api_key": _key(key),
             "from_number": _from_number(number, region),
@@ -97,35 +96,6 @@ class Settings:
         return f"twochat/{__version__}"
 
 
-_VARIABLES = {
-    "api_key": "TWOCHAT_API_KEY",
-    "from_number": "TWOCHAT_FROM_NUMBER",
-    "region": "TWOCHAT_REGION",
-    "base_url": "TWOCHAT_BASE_URL",
-    "ca_file": "TWOCHAT_CA_FILE",
-}
-
-
-def address() -> str:
-    """Where calls go, as the environment says; an InputError where TWOCHAT_BASE_URL is none."""
-    return _base_url(os.environ.get(_VARIABLES["base_url"], "").strip() or BASE_URL)
-
-
-def with_environment(options: Options) -> Options:
-    """The options, and from the environment those that are not given.
-
-    Raises:
-        InputError: naming the variable that is missing.
-    """
-    options = concealed(options)
-    found = concealed(cast(Options, {name: os.environ.get(each, "").strip() for name, each in _VARIABLES.items()}))
-    merged = cast(Options, {name: value for name, value in found.items() if value} | options)
-    for name in ("api_key", "from_number"):
-        if name not in merged:
-            raise InputError(f"{name} is not given, and the environment variable {_VARIABLES[name]} is not set")
-    return merged
-
-
 def concealed(options: Options) -> Options:
     """The options without what a traceback with locals would show of the key; the number may be the key, in the wrong place."""
     secret = {name: conceal(cast(str, value)) for name, value in options.items() if name in ("api_key", "from_number")}
@@ -143,7 +113,7 @@ def _key(key: Secret) -> Secret:
     if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InputError("api_key is not text")
     if not key or not all("!" <= letter <= "~" for letter in key):
-        raise InputError("the API key is empty, or has blanks, line ends or letters that no key has")
+        raise InputError("api_key is empty, or has blanks, line ends or letters that no key has")
     return key
 
 
@@ -167,7 +137,7 @@ def _international(value: object, region: str | None) -> bool | None:
     raise InputError(f"international={value!r}: True, False or None is needed")
 
 
-def _base_url(url: str) -> str:
+def check_base_url(url: str) -> str:
     url = url.strip()
     try:
         parts = urlsplit(url)

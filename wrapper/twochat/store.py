@@ -142,3 +142,9 @@ def by_known(changes: Iterable[tuple[Entry, Outcome]]) -> Changes:
     for entry, outcome in changes:
         groups.setdefault(_values(outcome), []).append(entry.position)
     return {Known(*values): positions for values, positions in groups.items()}
+
+
+def unsent(plan: Plan, store: Store) -> Plan:
+    """The plan without sending who is not to be sent any more, as far as is known."""
+    waiting = {outcome.number for outcome in store.outcomes() if outcome.status is Status.NOT_SENT}
+    return plan.without({number: (Status.NOT_SENT, "") for number in plan.numbers if number not in waiting})

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..client import TwoChat
+from ..environment import address
 from ..errors import InputError
 from ..export import write_jsonl, write_xlsx
 from ..journal import Journal
@@ -17,7 +18,6 @@ from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
 from ..plan import Plan
 from ..report import Report
-from ..settings import address
 from ..text import how_long, pluralize
 from . import lanes, options, progress, screen, sheet
 from .advice import advice

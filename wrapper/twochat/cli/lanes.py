@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from ..environment import address
 from ..jobs import JobInfo, Jobs, JobState
 from ..lane import Lane
-from ..settings import address
 from ..text import until
 
 EVERY = 1.0

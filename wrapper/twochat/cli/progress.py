@@ -26,7 +26,7 @@ from .verbs import VERBS
 
 def looking(what: str = "the group") -> AbstractContextManager[None]:
     """Show what is waited for. Where it can't be read, end with a sentence: an error of reading speaks of sending."""
-    return _waiting(f"reading {what}", f"{what} can't be read, and nothing was sent or changed.")
+    return _waiting(f"reading {what}", f"{what} can't be read, and nothing was sent or changed:")
 
 
 def changing(what: str) -> AbstractContextManager[None]:

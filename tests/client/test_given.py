@@ -72,3 +72,10 @@ def test_what_ends_a_look_before_the_run_has_the_account_too(
     report = caught.value.report  # type: ignore[attr-defined]
     assert (report.group, report.operation) == (GROUP, verb)
     assert [outcome.status for outcome in report] == [*[Status.NOT_SENT] * 2, Status.INVALID]
+
+
+def test_the_sending_number_does_not_remove_itself(chat: TwoChat, twochat_sandbox: Sandbox) -> None:
+    sender = twochat_sandbox.from_number
+    with pytest.raises(InputError, match=rf"^\{sender} sends, so it can't be removed: take it off the list"):
+        chat.group(GROUP).remove([*people(2), sender])
+    assert twochat_sandbox.state.calls == 0

@@ -141,7 +141,9 @@ class PaymentRequired(StatusError):
 class Forbidden(StatusError):
     """The operation is not allowed."""
 
-    advice = "Nothing was done: check that the number is an admin of the group, and that the key may use the number."
+    advice = (
+        "Nothing was done: check that the number is connected and an admin of the group, and that the key may use it."
+    )
 
 
 class NotFound(StatusError):

@@ -78,6 +78,24 @@ def test_the_reader_and_the_generated_model_agree_on_every_answer_that_the_contr
         assert (Status.UNACCEPTED if listed else usual) is result.status
 
 
+CODES = {
+    200: Status.ADDED,
+    403: Status.NEEDS_INVITE,
+    404: Status.UNACCEPTED,
+    408: Status.RECENTLY_LEFT,
+    409: Status.ALREADY_MEMBER,
+    417: Status.NEEDS_INVITE,
+    419: Status.GROUP_FULL,
+}
+
+
+def test_a_code_has_its_meaning_and_any_other_is_a_refusal() -> None:
+    number = people(1)[0]
+    for code in range(100, 600):
+        answer = ADD.read(Body(200, "", {"success": True, "participants": {number: {"statusCode": code}}}))
+        assert answer.results == {number: Result(CODES.get(code, Status.REFUSED), code)}
+
+
 removals = st.fixed_dictionaries(
     {"accepted_numbers": lists}, optional={"unaccepted_numbers": lists, "timestamp": st.integers(), "more": words}
 )

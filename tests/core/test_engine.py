@@ -393,6 +393,14 @@ DONE: dict[str, Callable[[bool | None, bool], bool]] = {
     "invite": lambda admin, recognised: admin is not None,
 }
 
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("admin", [None, False, True])
+def test_what_is_done_with_somebody_shows_among_the_members(name: str, admin: bool | None) -> None:
+    member = None if admin is None else Member(people(1)[0], None, admin)
+    assert OPERATIONS[name].holds(member) == DONE[name](admin, True)
+
+
 KNOWN = {
     "add": {"added", "already_member", "invited", "link_sent"},
     "remove": {"removed", "not_a_member"},

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,11 @@ CODES = {
 
 def test_a_code_has_its_meaning_and_any_other_is_a_refusal() -> None:
     number = people(1)[0]
-    for code in range(100, 600):
-        answer = ADD.read(Body(200, "", {"success": True, "participants": {number: {"statusCode": code}}}))
-        assert answer.results == {number: Result(CODES.get(code, Status.REFUSED), code)}
+    for code, invited in product(range(100, 600), (False, True)):
+        result = {"statusCode": code, "isInviteV4Sent": invited}
+        answer = ADD.read(Body(200, "", {"success": True, "participants": {number: result}}))
+        status = Status.INVITED if invited and code == 403 else CODES.get(code, Status.REFUSED)
+        assert answer.results == {number: Result(status, code)}
 
 
 removals = st.fixed_dictionaries(

@@ -288,6 +288,7 @@ MOMENT = datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
         (MOMENT.timestamp(), MOMENT),
         (int(MOMENT.timestamp() * 1000), MOMENT),
         (1e11, datetime(5138, 11, 16, 9, 46, 40, tzinfo=UTC)),
+        (1e11 + 1, datetime(1973, 3, 3, 9, 46, 40, 1000, tzinfo=UTC)),
         ("2026-11-26T08:30:00Z", MOMENT),
         ("2026-11-26T08:30:00", MOMENT),
         ("2026-11-26T09:30:00+01:00", MOMENT),

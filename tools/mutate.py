@@ -59,13 +59,16 @@ class _Changed(SourceFileLoader):
 def _run(module: str, source: str, folder: str, seconds: int, shown: bool) -> None:
     """The tests of a module, in a process of their own, with this source of it."""
     import pytest
+    from hypothesis import Phase, settings
 
+    # Whether a law breaks is the question, and not by what little it breaks, which takes much longer to find.
+    settings.register_profile("mutate", settings.get_profile("ci"), phases=(Phase.explicit, Phase.generate))
     os.setsid()
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     for stream in () if shown else (1, 2):
         os.dup2(os.open(os.devnull, os.O_RDWR), stream)
     sys.meta_path.insert(0, _Changed(f"twochat.{module.replace('/', '.')}", path_of(module), source))
-    options = ["-x", "-q", "-pno:cacheprovider", "--hypothesis-profile=ci", f"--basetemp={folder}"]
+    options = ["-x", "-q", "-pno:cacheprovider", "--hypothesis-profile=mutate", f"--basetemp={folder}"]
     options += [f"-p{plugin}" for plugin in PLUGINS] + [f"--deselect=tests/{each}" for each in ELSEWHERE]
     os._exit(pytest.main([*options, *(f"tests/{each}" for each in TESTS[module])]))
 

@@ -18,6 +18,21 @@ TESTS: dict[str, tuple[str, ...]] = {
     "plan": ("core/test_plan.py", "core/test_settle.py", "core/test_pace.py", "core/test_accounts.py"),
     "lane": ("core/test_lane.py", "core/test_pacer.py"),
     "hours": ("core/test_hours.py", "core/test_pacer.py"),
+    "engine": ("core/test_engine.py", "core/test_accounts.py", "journal/test_verify.py"),
+    "operations": (
+        "core/test_results.py",
+        "core/test_engine.py",
+        "client/test_webhooks.py",
+        "client/test_connected.py",
+    ),
+    "outcome": ("core/test_report.py",),
+    "report": ("core/test_report.py",),
+    "errors": ("core/test_answer.py", "client/test_secrecy.py"),
+    "accounts": ("core/test_accounts.py", "core/test_numbers.py"),
+    "phone": ("core/test_numbers.py",),
+    "store": ("journal/test_journal.py", "client/test_create.py", "client/test_invite.py"),
+    "readers": ("core/test_results.py", "client/test_check.py"),
+    "row": ("core/test_plan.py",),
 }
 """The tests of each module, those first that notice most."""
 ELSEWHERE = tuple(

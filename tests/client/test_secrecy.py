@@ -147,15 +147,15 @@ MADE: list[TwoChatError] = [
     JournalError("in use"),
     NeverSent("no connection"),
     MaybeSent("no answer"),
-    StatusError(418, "{}"),
+    StatusError(status=418, body="{}"),
     *(
         error_for(status, '{"detail": "no"}', 7.5)
         for status in (400, 401, 402, 403, 404, 406, 409, 410, 418, 422, 429, 486, 500, 503, 302)
     ),
     Unsuccessful(200, '{"message": "no"}'),
-    ContractError("not JSON", 200, "<h1>"),
+    ContractError(problem="not JSON", status=200, body="<h1>"),
     Throttled(),
-    PartialFailure(REPORT),
+    PartialFailure(report=REPORT),
 ]
 
 

@@ -53,6 +53,18 @@ def test_both_spellings_are_one_account(one: str, other: str) -> None:
     assert account(one) == account(other)
 
 
+BEFORE = {number: older for older, number in CHANGED.items() if not older.startswith("+520")}
+
+
+@pytest.mark.parametrize(
+    ("number", "other"), [*BEFORE.items(), *ARGENTINA.items(), *zip(ARGENTINA.values(), ARGENTINA, strict=True)]
+)
+def test_an_account_may_be_known_by_what_was_dialled_before_and_in_argentina_with_a_9_or_without(
+    number: str, other: str
+) -> None:
+    assert other == other_spelling(number)
+
+
 _plans = st.sampled_from(["52", "521", "54", "549", "55", "229", "22901", "225", "22501", "22505", "22507", "44", "1"])
 
 
@@ -110,11 +122,6 @@ def test_two_valid_spellings_in_a_list_are_both_sent_and_the_second_is_doubtful(
     assert plan.numbers == numbers[:2]
     assert [entry.note for entry in plan.entries] == [None, "possibly the same person as input 1", None]
     assert [entry.skip for entry in plan.entries] == [None, None, Status.DUPLICATE]
-
-
-def test_a_member_in_the_other_spelling_is_not_sent() -> None:
-    plan = Plan(tuple(split([NEW, *people(1)], None))).without({OLD: (Status.ALREADY_MEMBER, "in")})
-    assert people(1) == plan.numbers
 
 
 def _members(*entries: dict[str, Any]) -> Any:

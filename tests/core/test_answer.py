@@ -82,3 +82,63 @@ def test_an_answer_is_read_only_if_it_came_whole_and_with_success() -> None:
     limited = read(Response(429, "{}", 7.0), lambda body: body)
     assert isinstance(limited, errors.RateLimited)
     assert limited.retry_after == 7.0
+
+
+@pytest.mark.parametrize("status", KINDS)
+def test_a_status_says_whether_another_try_may_help_and_whether_the_call_may_have_been_carried_out(status: int) -> None:
+    error = error_for(status, "", None)
+    assert (error.transient, error.uncertain) == (
+        status in (409, 410, 429, 486, 503),
+        KINDS[status] is errors.ServerError,
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('{"detail": "said"}', "said"),
+        ('{"error_message": "said"}', "said"),
+        ('{"message": "said"}', "said"),
+        ('{"detail": [{"msg": "said"}, {"msg": "more"}]}', "said"),
+        ('{"detail": []}', None),
+        ('{"message": 1}', None),
+        ("said", None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_the_words_of_a_refusal_are_read_from_any_known_envelope(body: str, words: str | None) -> None:
+    error = errors.StatusError(418, body)
+    assert (error.message, str(error)) == (words, f"2Chat answered 418 ({words or 'no message'}).")
+
+
+DOUBT = "People may have been added."
+TOLD: list[tuple[errors.TwoChatError, bool, bool, str]] = [
+    (errors.TwoChatError("root"), False, False, "root"),
+    (errors.NeverSent("no connection"), True, False, "no connection"),
+    (errors.NeverSent("no trust", False), False, False, "no trust"),
+    (errors.MaybeSent("no answer"), False, True, f"no answer {DOUBT}"),
+    (
+        ContractError("not JSON", 200),
+        False,
+        True,
+        f"2Chat answered 200, but not as its contract says: not JSON. {DOUBT}",
+    ),
+    (errors.ServerError(500), False, True, f"2Chat answered 500 (no message). {DOUBT}"),
+    (errors.NotFound(404), False, False, "2Chat answered 404 (no message). Nothing was done: check the group id."),
+]
+
+
+@pytest.mark.parametrize(("error", "transient", "uncertain", "text"), TOLD, ids=repr)
+def test_only_where_it_is_uncertain_an_error_says_what_the_call_may_have_done(
+    error: errors.TwoChatError, transient: bool, uncertain: bool, text: str
+) -> None:
+    plain = str(error)
+    error.doubt = DOUBT
+    assert (error.transient, error.uncertain, str(error)) == (transient, uncertain, text)
+    assert plain == text.removesuffix(f" {DOUBT}")
+
+
+def test_at_whatsapps_limit_an_error_says_when_to_go_on() -> None:
+    assert errors.Throttled().args == (errors.Throttled().retry_after,) == (3600,)
+    assert errors.Throttled(90.0).retry_after == 90
+    assert "Go on in 60 minutes" in str(errors.Throttled())

@@ -2,14 +2,15 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.people import PURE, REGION, check_account, inputs, people
+from tests.support.people import GROUP, PURE, REGION, SENDER, check_account, inputs, people
 from tests.support.pure import STATUSES, Driven, Recipe, drive_manually, recipes
 from twochat import (
     BadRequest,
@@ -34,14 +35,14 @@ from twochat import (
     Unavailable,
     Unsuccessful,
 )
-from twochat.answer import Body
-from twochat.engine import reconcile, run, verify
+from twochat.answer import Body, error_for
+from twochat.engine import ask, once, reconcile, run, verify
 from twochat.groups import GroupInfo
 from twochat.members import Member
-from twochat.operations import ADD, INFO, OPERATIONS, REMOVE, Operation
+from twochat.operations import ADD, INFO, OPERATIONS, REMOVE, Operation, Query, info_of, picture
 from twochat.pacer import Pacer
 from twochat.plan import split
-from twochat.steps import Ask, Send, Settled, Sleep, Verified
+from twochat.steps import Ask, Emit, Send, Settled, Sleep, Verified
 
 FAST = Pace(between=0, backoff=0, retries=2)
 UNSENT = (Status.INVALID, Status.DUPLICATE, Status.NOT_SENT)
@@ -96,6 +97,12 @@ RUNS: dict[str, tuple[list[Recipe], int, type[TwoChatError] | None, list[Status]
     "418": ([Recipe(418)], 1, ContractError, [UNKNOWN, *[NOT_SENT] * 4]),
     "a broken contract": ([GOOD, Recipe("ContractError")], 2, ContractError, [ADDED, UNKNOWN, *[NOT_SENT] * 3]),
     "an answer broken in part": ([Recipe(codes=(200,) * 10, broken=True)], 1, ContractError, [ADDED, *[NOT_SENT] * 4]),
+    "a limit in an answer broken in part": (
+        [Recipe(codes=(400,) * 10, broken=True)],
+        1,
+        ContractError,
+        [NOT_SENT] * 5,
+    ),
     "a closed client": ([GOOD, Recipe("InputError")], 2, InputError, [ADDED, *[NOT_SENT] * 4]),
     "no connection, three times": ([Recipe("NeverSent")] * 3, 3, NeverSent, [NOT_SENT] * 5),
     "no connection, twice": ([Recipe("NeverSent")] * 2, 7, None, [ADDED] * 5),
@@ -184,6 +191,69 @@ def test_inputs_are_read_as_they_are_needed() -> None:
     assert people(10) == first.batch.numbers
 
 
+def test_who_waits_for_no_answer_is_handed_on_before_the_first_call() -> None:
+    driven = drive_manually(split(["Ann", *people(1)], REGION), FAST, [])
+    assert [type(step) for step in driven.steps[:3]] == [Settled, Emit, Send]
+
+
+def test_a_run_that_repeats_uncertain_calls_stops_where_that_did_not_help() -> None:
+    driven = drive_manually(split(people(20), REGION), replace(FAST, retry_uncertain=True), [Recipe("MaybeSent")] * 3)
+    assert (type(driven.error), len(driven.sends)) == (MaybeSent, 3)
+    assert [outcome.status for outcome in driven.outcomes] == [UNKNOWN] * 10 + [NOT_SENT] * 10
+
+
+def test_between_two_tries_there_is_a_pause_that_names_the_error_and_nothing_of_its_words() -> None:
+    driven = drive_manually(split(people(1), REGION), FAST, [Recipe(503), Recipe("NeverSent")])
+    assert [step for step in driven.steps if isinstance(step, Sleep)] == [
+        Sleep(0, "to send batch 1 again after Unavailable 503"),
+        Sleep(0, "to send batch 1 again after NeverSent"),
+    ]
+
+
+def test_after_a_stop_what_was_not_sent_is_handed_on_at_once() -> None:
+    driven = drive_manually(split(people(30), REGION), FAST, [Recipe(codes=(*[200] * 9, 400), broken=True)])
+    assert [type(step) for step in driven.steps] == [Send, *[Settled, Emit] * 3, Emit]
+
+
+@pytest.mark.parametrize("reply", [GOOD, Recipe(503), Recipe("MaybeSent")])
+def test_a_call_that_is_not_repeated_is_settled_and_then_its_error_is_raised(reply: Recipe) -> None:
+    (batch,) = split(people(10), REGION)
+    answer = reply.make(batch.numbers)
+    steps = once(batch, lambda codes: False)
+    assert next(steps) == Send(batch)
+    settled = steps.send(answer)
+    assert isinstance(settled, Settled)
+    assert people(10) == [outcome.number for outcome in settled.outcomes]
+    with pytest.raises(type(answer) if isinstance(answer, TwoChatError) else StopIteration):
+        next(steps)
+
+
+@pytest.mark.parametrize(("query", "again"), [(INFO, True), (picture("https://example.com/a"), False)])
+def test_only_what_changes_nothing_is_asked_again_and_else_the_error_says_what_may_be(
+    query: Query[object], again: bool
+) -> None:
+    steps = ask(query, FAST)
+    assert next(steps) == Ask(query)
+    failed = MaybeSent("no answer")
+    if again:
+        assert isinstance(steps.send(failed), Sleep)
+        assert next(steps) == Ask(query)
+    else:
+        with pytest.raises(MaybeSent, match="no answer It may be set"):
+            steps.send(failed)
+
+
+def test_another_group_than_the_one_at_hand_can_be_asked_for() -> None:
+    assert info_of(GROUP).request("another", SENDER) == INFO.request(GROUP, SENDER)
+
+
+def test_a_number_that_fails_a_call_for_all_is_found_by_halves_and_alone_refused() -> None:
+    driven = drive_manually(split(people(10), REGION), FAST, [Recipe(422)] * 4)
+    assert [len(numbers) for numbers, _ in driven.sends] == [10, 5, 2, 1, 1, 3, 5]
+    assert [len(step.outcomes) for step in driven.steps if isinstance(step, Settled)] == [1, 1, 3, 5]
+    assert [outcome.status for outcome in driven.outcomes] == [Status.REFUSED, *[ADDED] * 9]
+
+
 def test_a_report_is_ok_when_everybody_is_in_and_only_then() -> None:
     driven = drive_manually(split(people(10), REGION), FAST, [Recipe(codes=(*[200] * 9, 409))])
     assert Report("a group", tuple(driven.outcomes)).ok
@@ -257,6 +327,21 @@ def test_a_cooldown_waits_and_goes_on_with_those_who_were_refused() -> None:
     assert all(len(numbers) <= 4 for numbers, _ in driven.sends)
 
 
+def test_a_call_that_failed_as_a_whole_tells_nothing_of_the_limit() -> None:
+    told: list[int | None] = []
+
+    def limited(codes: Iterable[int | None]) -> bool:
+        told.extend(codes)
+        return False
+
+    steps = run(split(people(10), REGION), ADD, FAST, limited)
+    next(steps)
+    steps.send(error_for(400, "", None))
+    with pytest.raises(BadRequest):
+        list(steps)
+    assert told == []
+
+
 def test_a_run_cools_down_three_times_at_most() -> None:
     driven = drive_manually(split(people(12), REGION), Pace(between=0, cooldown=60), [LIMITED] * 20)
     assert isinstance(driven.error, Throttled)
@@ -286,6 +371,15 @@ def test_an_operation_that_answers_in_two_lists_is_a_row_and_nothing_else() -> N
     assert [outcome.status for outcome in verified.report] == [REMOVED] * 8 + [Status.NOT_A_MEMBER, REMOVED]
 
 
+def test_between_two_looks_there_is_a_pause() -> None:
+    looking = verify(Report("a group", (Outcome("Ann", people(1)[0], UNKNOWN),)), ADD, FAST, wait=7)
+    steps = [next(looking)]
+    for _ in range(2):
+        steps += [looking.send(GroupInfo("a group", None, 0, members=())), next(looking), next(looking)]
+    assert [step.seconds for step in steps if isinstance(step, Sleep)] == [5, 2]
+    assert [type(step) for step in steps] == [Ask, *[Verified, Sleep, Ask] * 2]
+
+
 SHOWN = st.dictionaries(st.sampled_from(people(4)), st.booleans())
 """Members by number, and whether each is an admin."""
 DONE: dict[str, Callable[[bool | None, bool], bool]] = {
@@ -298,6 +392,28 @@ DONE: dict[str, Callable[[bool | None, bool], bool]] = {
     "create": lambda admin, recognised: admin is not None,
     "invite": lambda admin, recognised: admin is not None,
 }
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("admin", [None, False, True])
+def test_what_is_done_with_somebody_shows_among_the_members(name: str, admin: bool | None) -> None:
+    member = None if admin is None else Member(people(1)[0], None, admin)
+    assert OPERATIONS[name].holds(member) == DONE[name](admin, True)
+
+
+KNOWN = {
+    "add": {"added", "already_member", "invited", "link_sent"},
+    "remove": {"removed", "not_a_member"},
+    "promote": {"promoted"},
+    "demote": {"demoted"},
+    "check": {"on_whatsapp"},
+    "invite": {"link_sent"},
+}
+
+
+def test_an_earlier_job_leaves_out_who_is_done_or_need_not_be_asked_again() -> None:
+    expected = KNOWN | {"sync": KNOWN["add"], "create": KNOWN["add"]}
+    assert {name: {*operation.known} for name, operation in OPERATIONS.items()} == expected
 
 
 @PURE

@@ -7,11 +7,13 @@ import time
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from phonenumbers import SUPPORTED_REGIONS, PhoneMetadata
+from phonenumbers import SUPPORTED_REGIONS, PhoneMetadata, PhoneNumberType, example_number_for_type
 
 from tests.support.people import PURE
+from tests.support.ranges import e164
 from twochat import InputError
 from twochat.numbers import E164, InvalidNumber, check_region, numbers_in, parse, read
+from twochat.phone import Phone, country
 
 WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~"))}
 ARABIC = {ord(str(digit)): 0x660 + digit for digit in range(10)}
@@ -106,6 +108,20 @@ READ += [
     ("2900 0000", "CR", "+50629000000"),  # in two groups, as one writes it there; 29000000 can be read in two ways
     ("(12) 0255-50142", "BR", "+5512025550142"),  # and not +12025550142: brackets are round an area code
     ("090\u30fc1234\u30fc5678", "JP", "+819012345678"),
+    ("0044 7700 900101", "SG", "+447700900101"),  # Singapore dials 00x abroad, and no country has what follows
+    ("+49 30 23125", None, "+493023125"),
+    ("+683 7012", None, "+6837012"),  # Niue's landlines have four digits, its mobile numbers seven
+    ("+39 06 00000001", None, "+390600000001"),
+]
+# As they were dialled before their countries changed them; the last three stay as they are.
+READ += [
+    ("+52 1 55 1234 5678", None, "+525512345678"),
+    ("+55 11 8765 4321", None, "+5511987654321"),
+    ("+229 97 00 11 22", None, "+2290197001122"),
+    ("+225 07 00 11 22", None, "+2250707001122"),
+    ("11987654321", "BR", "+5511987654321"),
+    ("+55 41 7765 4321", None, "+554177654321"),
+    ("+229 12 34 56 78", None, "+22912345678"),
 ]
 
 # By kind: what is written, the region, and a word of the reason.
@@ -125,6 +141,8 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("202 555 0142", "GB", "two ways"),
         ("29000000", "CR", "two ways"),
         ("447700900101", "US", "too many digits for its country; or is it .447700900101, without its plus"),
+        ("4987654321", "BR", "two ways: .5549987654321 or .4987654321"),
+        ("43 2500 0000", "BR", "two ways: .554325000000 or .4325000000"),  # in groups as one writes both
     ],
     "a code that stands twice": [
         ("+91 91 98765 43210", None, "twice"),
@@ -196,6 +214,8 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("112", "GB", "too few"),
         ("+44 7700", None, "too few"),
         ("+49 30159", None, "too few"),
+        ("+44 7", None, "too few digits$"),
+        ("011 44", "US", "too few digits$"),
     ],
     "digits that are lost": [
         ("4.47E+11", "GB", "scientific notation: format the column as text"),
@@ -231,6 +251,7 @@ REFUSED: dict[str, list[tuple[str, str | None, str]]] = {
         ("+44 7700 900123 456", None, "too many"),
         ("+447700900101\0", None, "control characters"),
         ("1" * 300, "GB", "too many"),
+        ("+49 171 392002400000", None, "too many digits, or too few, for E.164"),
     ],
 }
 
@@ -303,6 +324,20 @@ def test_a_refusal_has_what_the_number_could_be() -> None:
 def test_what_is_possible_but_in_no_known_range_is_read_and_told_apart() -> None:
     assert read("+44 7700 90010") == ("+44770090010", False)
     assert read("+44 7400 123456") == ("+447400123456", True)
+
+
+@pytest.mark.parametrize("region", ["GB", "CZ"])
+def test_a_number_of_any_kind_is_in_a_known_range(region: str) -> None:
+    examples = [example for kind in PhoneNumberType.values() if (example := example_number_for_type(region, kind))]
+    assert [number for number in map(e164, examples) if not Phone(number).valid] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "region"),
+    [("+447700900101", "GB"), ("+12025550142", "US"), ("+16045550100", "CA"), ("+80012345678", "?")],
+)
+def test_a_number_is_of_the_region_of_its_range_or_else_of_its_code(number: str, region: str) -> None:
+    assert region == country(number)
 
 
 @pytest.mark.parametrize(

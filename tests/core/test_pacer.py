@@ -187,12 +187,6 @@ def test_never_more_new_people_than_the_cap_in_any_24_hours(
         assert sum(count for at, count in added if at > clock.now - DAY) <= cap
 
 
-def test_who_is_not_added_does_not_count_as_a_new_person() -> None:
-    pacer, pace = Pacer(LaneFile(clock=Clock())), Pace(between=0, per_day=10)
-    assert [call(pacer, pace, 10, new=new) for new in (10, 0, 0)] == [0, 0, 0]
-    assert call(pacer, pace, 10, new=1) == DAY
-
-
 @given(st.floats(1, 1e6), st.floats(0, 1e6), st.floats(0, 1e5))
 @PURE
 def test_a_clock_that_went_back_never_shortens_a_wait(pause: float, back: float, later: float) -> None:

@@ -10,7 +10,7 @@ from tests.support.people import PURE, REGION, inputs, people
 from twochat import Pace, Plan, Status
 from twochat.hours import DAY
 from twochat.plan import UNKNOWN_RANGE, Batch, Entry, pack, split
-from twochat.row import Row
+from twochat.row import Row, known
 
 
 @given(inputs)
@@ -145,6 +145,32 @@ def test_a_row_of_a_list_brings_its_own_region_columns_and_problem_and_nothing_i
     assert [entry.skip for entry in entries] == [None, Status.INVALID, Status.DUPLICATE, Status.INVALID]
     assert [entry.reason for entry in entries] == [None, "a broken card", "the same as input 1", "blank"]
     assert [entry.fields for entry in entries] == [{"Name": "Ann", "Town": ""}] * 3 + [{}]
+
+
+def test_a_row_is_its_text_and_has_a_field_for_each_header() -> None:
+    row = Row("x", names=("Name", "", "Town", "Email"), cells=("Ann", "1", "Leeds"))
+    assert (str(row), row.fields) == ("x", {"Name": "Ann", "Town": "Leeds", "Email": ""})
+
+
+def test_of_an_earlier_file_the_last_word_counts_and_a_duplicate_only_of_nobody_else() -> None:
+    added, refused, added_later, asked_twice, duplicate, lost, unsaid = numbers = people(7)
+    told: dict[str | None, list[Status | None]] = {
+        added: [Status.ADDED, None],
+        refused: [Status.ADDED, Status.REFUSED],
+        added_later: [Status.REFUSED, Status.ADDED],
+        asked_twice: [Status.REFUSED, Status.DUPLICATE],
+        duplicate: [Status.DUPLICATE, None],
+        lost: [Status.UNKNOWN],
+        unsaid: [None],
+        None: [Status.ADDED, Status.DUPLICATE],
+    }
+    rows = [Row("", number=number, status=status) for number in (*numbers, None) for status in told[number]]
+    assert known(rows, {Status.ADDED}) == {
+        added: (Status.ADDED, "added in an earlier job"),
+        added_later: (Status.ADDED, "added in an earlier job"),
+        duplicate: (Status.DUPLICATE, "duplicate in an earlier job"),
+        lost: (Status.UNKNOWN, "unknown in an earlier job"),
+    }
 
 
 def test_only_who_was_to_be_sent_the_link_still_needs_it_when_nothing_was_done() -> None:

@@ -1,6 +1,8 @@
 """What an answer means for each number: as the generated model reads it, wherever the contract allows the answer."""
 
 import json
+from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ from tests.support.people import PURE, people
 from twochat import Status
 from twochat.answer import Body
 from twochat.members import read_members
-from twochat.operations import ADD, ADD_CODES, REMOVE
-from twochat.results import Result
+from twochat.operations import ADD, ADD_CODES, BEGIN, CHECK, INVITE, PROMOTE, REMOVE
+from twochat.readers import read_integer, read_text, read_time
+from twochat.results import Answer, Result
 from twochat_api.models import AddParticipantAnswer, GroupAnswer, RemoveParticipantAnswer
 from twochat_api.models.participant_result import ParticipantResult
 from twochat_api.types import Unset
@@ -76,6 +79,26 @@ def test_the_reader_and_the_generated_model_agree_on_every_answer_that_the_contr
         listed = number in unaccepted and code in (None, 200)
         usual = Status.INVITED if invited else ADD_CODES.get(code or 0, Status.REFUSED)
         assert (Status.UNACCEPTED if listed else usual) is result.status
+
+
+CODES = {
+    200: Status.ADDED,
+    403: Status.NEEDS_INVITE,
+    404: Status.UNACCEPTED,
+    408: Status.RECENTLY_LEFT,
+    409: Status.ALREADY_MEMBER,
+    417: Status.NEEDS_INVITE,
+    419: Status.GROUP_FULL,
+}
+
+
+def test_a_code_has_its_meaning_and_any_other_is_a_refusal() -> None:
+    number = people(1)[0]
+    for code, invited in product(range(100, 600), (False, True)):
+        result = {"statusCode": code, "isInviteV4Sent": invited}
+        answer = ADD.read(Body(200, "", {"success": True, "participants": {number: result}}))
+        status = Status.INVITED if invited and code == 403 else CODES.get(code, Status.REFUSED)
+        assert answer.results == {number: Result(status, code)}
 
 
 removals = st.fixed_dictionaries(
@@ -162,3 +185,119 @@ def test_a_key_without_its_plus_is_the_same_number_and_one_with_it_wins() -> Non
         participants = {key: {"statusCode": code} for key, code in entries.items()}
         answer = ADD.read(Body(200, "", {"success": True, "participants": participants}))
         assert answer.results == {number: Result(Status.ADDED, 200)}
+
+
+NUMBER, OTHER = people(2)
+ADDED = {"statusCode": 200}
+
+
+@pytest.mark.parametrize(
+    ("body", "problem", "statuses"),
+    [
+        ({"participants": {NUMBER: ADDED}}, "success is missing, or not a boolean", {NUMBER: Status.ADDED}),
+        ({"success": True}, "participants is not a map", {}),
+        ({"success": 1, "participants": []}, "success is missing, or not a boolean; participants is not a map", {}),
+        (
+            {"success": True, "participants": {NUMBER: {"statusCode": True}, OTHER: ADDED}},
+            "a statusCode is missing, or not a number",
+            {NUMBER: None, OTHER: Status.ADDED},
+        ),
+        (
+            {"success": True, "participants": {NUMBER: ADDED}, "unaccepted_numbers": [4, OTHER]},
+            "unaccepted_numbers is not a list of numbers",
+            {NUMBER: Status.ADDED, OTHER: Status.UNACCEPTED},
+        ),
+        (
+            {"success": True, "participants": {NUMBER: {}, "unaccepted_numbers": OTHER}},
+            "a statusCode is missing, or not a number; unaccepted_numbers is not a list of numbers",
+            {NUMBER: None},
+        ),
+    ],
+)
+def test_of_an_answer_what_can_be_read_counts_and_all_that_cant_is_said(
+    body: dict[str, Any], problem: str, statuses: dict[str, Status | None]
+) -> None:
+    answer = ADD.read(Body(200, "", body))
+    assert str(answer.broken) == f"2Chat answered 200, but not as its contract says: {problem}."
+    assert {number: result.status for number, result in answer.results.items()} == statuses
+
+
+@pytest.mark.parametrize(("code", "status"), [(200, Status.UNACCEPTED), (403, Status.NEEDS_INVITE)])
+def test_who_is_listed_as_unaccepted_is_that_unless_the_code_says_another_thing(code: int, status: Status) -> None:
+    participants = {NUMBER: {"statusCode": code, "message": "said"}}
+    answer = ADD.read(Body(200, "", {"success": True, "participants": participants, "unaccepted_numbers": [NUMBER]}))
+    assert answer.results == {NUMBER: Result(status, code, "said")}
+
+
+GROUP_UUID = "WAG45b0f301-9203-4660-8b57-b51a6c2742a5"
+NEW = {"uuid": GROUP_UUID, "participants": {NUMBER: ADDED, OTHER: ADDED | {"isGroupCreator": True}}}
+
+
+@pytest.mark.parametrize(
+    ("body", "problem", "group", "numbers"),
+    [
+        ({"success": True, "group": NEW}, None, GROUP_UUID, [NUMBER]),
+        ({"success": True, "group": NEW | {"uuid": f"{GROUP_UUID}0"}}, "there is no id of the group", "", [NUMBER]),
+        ({"success": True, "group": NEW | {"participants": []}}, "participants is not a map", GROUP_UUID, []),
+        ({"group": {}}, "success is missing, or not a boolean; participants is not a map", "", []),
+        ({"success": True, "group": NEW | {"participants": {NUMBER: 1}}}, "a statusCode", GROUP_UUID, [NUMBER]),
+    ],
+)
+def test_a_new_group_has_its_id_and_everybody_but_its_creator(
+    body: dict[str, Any], problem: str | None, group: str, numbers: list[str]
+) -> None:
+    answer = BEGIN.read(Body(200, "", body))
+    assert (answer.group, [*answer.results]) == (group, numbers)
+    assert (problem in str(answer.broken)) if problem else answer.broken is None
+
+
+def test_of_an_answer_that_nobody_has_seen_200_letters_are_kept() -> None:
+    assert PROMOTE.read(Body(200, "{}", {"success": True})) == Answer({}, None, Result(Status.ACCEPTED))
+    said = PROMOTE.read(Body(200, "x" * 300, {"success": True, "more": 1}))
+    assert said == Answer({}, None, Result(Status.ACCEPTED, None, "x" * 200))
+
+
+def test_a_message_is_taken_for_sending_where_success_says_so() -> None:
+    assert INVITE.read(Body(200, "", {"success": True})) == Answer({}, None, Result(Status.LINK_SENT))
+    assert "success is missing" in str(INVITE.read(Body(200, "", {"success": "true"})).broken)
+
+
+def test_of_a_number_that_was_checked_what_whatsapp_calls_it_is_said_where_it_is_known() -> None:
+    body: dict[str, object] = {"is_valid": True, "on_whatsapp": True}
+    assert CHECK.read(Body(200, "", body)) == Answer({}, None, Result(Status.ON_WHATSAPP))
+    body |= {"on_whatsapp": False, "number": {"e164_format": NUMBER[1:]}, "whatsapp_info": {"number_id": "1@c.us"}}
+    known = Result(Status.UNACCEPTED, None, "WhatsApp knows it as 1@c.us")
+    assert CHECK.read(Body(200, "", body)) == Answer({NUMBER: known})
+
+
+@pytest.mark.parametrize(
+    ("value", "integer", "text"),
+    [(200, 200, None), (200.0, 200, None), (200.5, None, None), (True, None, None), ("1", None, "1"), ("", None, None)],
+)
+def test_a_value_of_another_type_is_none(value: object, integer: int | None, text: str | None) -> None:
+    assert (read_integer(value), read_text(value)) == (integer, text)
+    assert type(read_integer(value)) is type(integer)
+
+
+MOMENT = datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        (MOMENT.timestamp(), MOMENT),
+        (int(MOMENT.timestamp() * 1000), MOMENT),
+        (1e11, datetime(5138, 11, 16, 9, 46, 40, tzinfo=UTC)),
+        (1e11 + 1, datetime(1973, 3, 3, 9, 46, 40, 1000, tzinfo=UTC)),
+        ("2026-11-26T08:30:00Z", MOMENT),
+        ("2026-11-26T08:30:00", MOMENT),
+        ("2026-11-26T09:30:00+01:00", MOMENT),
+        ("today", None),
+        (None, None),
+        (1e300, None),
+    ],
+)
+def test_a_moment_is_read_in_seconds_milliseconds_or_as_iso_8601(value: object, moment: datetime | None) -> None:
+    found = read_time(value)
+    assert found == moment
+    assert found is None or found.tzinfo

@@ -18,7 +18,7 @@ from tests.support.people import GROUP, PURE, SENDER, people
 from twochat import InputError, Journal, JournalError, Outcome, Plan, Report, Status, logfile
 from twochat.logfile import LogFile, create
 from twochat.outcome import UNCERTAIN
-from twochat.plan import Batch, split
+from twochat.plan import Batch, Entry, split
 from twochat.store import CUT_OFF, MemoryStore, Store
 
 ADDED, NOT_SENT, UNKNOWN, UNREPORTED = Status.ADDED, Status.NOT_SENT, Status.UNKNOWN, Status.UNREPORTED
@@ -192,6 +192,34 @@ def test_who_was_being_sent_at_the_death_is_unknown(path: Path) -> None:
         assert {outcome.message for outcome in report.by(UNKNOWN)} == {CUT_OFF}
         assert [batch.numbers for batch in journal.pending()] == [people(15)[10:]]
         assert [batch.numbers for batch in journal.pending(retry=[UNKNOWN])] == [people(15)[:10], people(15)[10:]]
+
+
+def test_who_is_not_sent_is_not_unknown_beside_those_who_are_being_sent() -> None:
+    memory = MemoryStore(plan(people(1) * 2))
+    memory.sending(*memory.pending())
+    assert statuses(memory) == [UNKNOWN, Status.DUPLICATE]
+
+
+def test_a_call_with_one_person_of_which_nothing_was_done_is_pending_again(path: Path) -> None:
+    with Journal.create(path, GROUP, SENDER, plan(people(1))) as journal:
+        (batch,) = journal.pending()
+        journal.sending(batch)
+        journal.retracted(batch)
+        assert (statuses(journal), journal.pending()) == ([NOT_SENT], [batch])
+
+
+def test_who_is_to_leave_in_a_sync_is_pending_as_that_until_it_is_done(path: Path) -> None:
+    leaving = Batch(1, (Entry("", people(1)[0], 1, operation="remove"),))
+    with Journal.create(path, GROUP, SENDER, Plan((leaving,)), operation="sync") as journal:
+        for _ in range(2):
+            assert journal.pending() == [leaving]
+            assert [(outcome.status, outcome.operation) for outcome in journal.outcomes()] == [(NOT_SENT, "remove")]
+            journal.sending(leaving)
+            journal.retracted(leaving)
+
+
+def test_a_store_that_keeps_nothing_has_nothing() -> None:
+    assert ([*Store().pending()], [*Store().outcomes()]) == ([], [])
 
 
 def test_who_was_possibly_sent_before_stays_in_doubt_beside_others_of_the_same_call(path: Path) -> None:

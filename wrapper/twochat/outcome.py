@@ -75,7 +75,6 @@ UNCERTAIN = (Status.UNKNOWN, Status.UNREPORTED, Status.ACCEPTED)
 """What reading the members can settle."""
 
 _LABELS = {
-    Status.ALREADY_MEMBER: "already member",
     Status.NOT_A_MEMBER: "not in the group",
     Status.ON_WHATSAPP: "on WhatsApp",
     Status.UNACCEPTED: "not on WhatsApp",

@@ -43,8 +43,6 @@ class Phone:
                 pass
             case library.ValidationResult.TOO_LONG:
                 raise InvalidNumber(_TWICE if self._code_stands_twice else "too many digits for its country")
-            case library.ValidationResult.INVALID_COUNTRY_CODE:
-                raise InvalidNumber("no country has this code")
             case _:
                 raise InvalidNumber("too few digits for its country")
         if not E164.fullmatch(self.e164):
@@ -154,7 +152,7 @@ def _ranges(country_code: int, digits: int) -> re.Pattern[str]:
     ]
     descriptions = [getattr(metadata, kind) for metadata in found for kind in _KINDS]
     patterns = [each.national_number_pattern for each in descriptions if each and digits in each.possible_length]
-    return re.compile("|".join(patterns) or "none")
+    return re.compile("|".join(patterns))
 
 
 def _is_mobile(parsed: "PhoneNumber") -> bool:
@@ -165,7 +163,6 @@ def _is_mobile(parsed: "PhoneNumber") -> bool:
 # By phonenumbers' NumberParseException.error_type.
 _PROBLEMS = {
     0: "no country has this code",
-    1: "not a phone number",
     2: "too few digits",
     3: "too few digits",
     4: "too many digits",

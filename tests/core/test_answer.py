@@ -124,7 +124,12 @@ TOLD: list[tuple[errors.TwoChatError, bool, bool, str]] = [
         f"2Chat answered 200, but not as its contract says: not JSON. {DOUBT}",
     ),
     (errors.ServerError(500), False, True, f"2Chat answered 500 (no message). {DOUBT}"),
-    (errors.NotFound(404), False, False, "2Chat answered 404 (no message). Nothing was done: check the group id."),
+    (
+        errors.NotFound(404),
+        False,
+        False,
+        "2Chat answered 404 (no message). Nothing was done: check the id of the group, the sending number, or what else the call named.",
+    ),
 ]
 
 

@@ -185,10 +185,14 @@ def test_csv_is_for_nobody_else_and_replaces_what_was_there(tmp_path: Path) -> N
 
 def test_a_page_replaces_what_was_left_by_one_that_was_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    (tmp_path / "report.html.part").write_text("cut off" * 99_999)
-    SOME.to_html(path, ["look at the group"])
-    assert path.read_text("utf-8") == page(SOME, ["look at the group"])
-    assert [*tmp_path.iterdir()] == [path]
+    other = tmp_path / "other.html"
+    other.write_text("cut off" * 99_999)
+    other.chmod(0o644)
+    for leave in (other.rename, (tmp_path / "report.html.part").symlink_to):
+        leave(tmp_path / "report.html.part" if leave == other.rename else other)
+        SOME.to_html(path, ["look at the group"])
+        assert path.read_text("utf-8") == page(SOME, ["look at the group"])
+        assert (path.stat().st_mode & 0o777, path.is_symlink(), [*tmp_path.iterdir()]) == (0o600, False, [path])
 
 
 def test_csv_in_the_place_of_a_folder_names_the_folder(tmp_path: Path) -> None:
@@ -209,5 +213,5 @@ def test_csv_that_cannot_be_finished_leaves_what_was_there(tmp_path: Path, monke
     with pytest.raises(OSError, match="No space"):
         SOME.to_csv(path)
     assert (path.read_text("utf-8"), [*tmp_path.iterdir()]) == ("old", [path])
-    with pytest.raises(FileNotFoundError, match="none"):
+    with pytest.raises(FileNotFoundError, match=r"none/report\.csv'$"):
         SOME.to_csv(tmp_path / "none" / "report.csv")

@@ -4,6 +4,7 @@ import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Self, TextIO
 
@@ -103,7 +104,13 @@ def _write(path: str | os.PathLike[str], write: Callable[[TextIO], object]) -> N
     if os.path.isdir(path):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
     part = f"{os.fspath(path)}.part"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(part)  # what a crash left, which others may read, or which leads elsewhere
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        error.filename = os.fspath(path)
+        raise
     try:
         with open(descriptor, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
             write(file)

@@ -51,7 +51,7 @@ def folder(program: Command) -> Path:
         (["WAG1", "friends.csv"], {}, f"'WAG1' is not a group id such as {GROUP}"),
         (["--dry-run", "WAG1", "friends.csv"], {KEY: ""}, f"'WAG1' is not a group id such as {GROUP}"),
         ([GROUP, "frends.csv"], {}, "frends.csv can't be read: No such file or directory"),
-        ([GROUP, "friends.csv", "."], {}, ". can't be read: Is a directory"),
+        ([GROUP, "friends.csv", "."], {}, ". can't be read: it is a folder; give a file"),
         (
             [GROUP, "friends.xlsx"],
             {},

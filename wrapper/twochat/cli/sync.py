@@ -59,7 +59,6 @@ def sync(
     given = people.read(files, region, international, column, sheet_name, several)
     pace = options.pace(per_person, between, batch_size, per_day, hours)
     chosen = how.How(dry_run, (), yes, output, journal)
-    asks = given.asks(chosen, SYNC)
     settings: Options = {"pace": pace, **given.options, **options.sending_number(sender)}
     with TwoChat.from_env(**settings) as chat:
         target = find(chat, group)
@@ -85,7 +84,7 @@ def sync(
         typer.echo(preview.takes(plan))
         if dry_run:
             end_dry_run(plan, output, files[0])
-        if asks:
+        if given.asks(chosen, SYNC):
             screen.confirm(VERBS[SYNC.name].ask(len(plan.numbers)))
         execute(chat, SYNC, plan, target.id, files[0], chosen)
 

@@ -1,6 +1,7 @@
 """`twochat add`: what it sends, writes, prints and answers to the shell."""
 
 import errno
+import io
 import os
 import pty
 import re
@@ -294,15 +295,28 @@ def test_whatsapps_own_limit_ends_the_run_and_it_is_said_when_and_how_to_go_on(
 def test_outcomes_that_cannot_be_written_stop_the_run_and_are_in_the_journal(
     program: Command, box: Sandbox, command: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    class FullDisk(io.FileIO):
+        write = full  # also what is written when it is closed
+
+    def create(*_: object) -> io.TextIOWrapper:
+        return io.TextIOWrapper(io.BufferedWriter(FullDisk("friends-outcomes.csv", "w")))
 
     program.write("friends.txt", *people(25))
     with monkeypatch.context() as patch:
+        patch.setattr(sheet, "create", create)
         patch.setattr(OutcomeWriter, "write", full)
         done = command("add", "--between", "0", box.group, "friends.txt")
-    assert done.status == 3
-    assert "friends-outcomes.csv can't be written: No space left on device. All is kept in the journal" in done.err
+    export = "twochat export friends-outcomes.twochat --output FILE.csv"
+    assert (done.status, done.err.splitlines()) == (
+        3,
+        [
+            f"Error: friends-outcomes.csv can't be written: No space left on device. All is kept in the journal: {export}",
+            "15 numbers left to send. Make room, then: twochat resume friends-outcomes.twochat",
+        ],
+    )
     assert len(box.state.audit_log) == 10
     assert command("resume", "--between", "0", "friends-outcomes.twochat").status == 0
     assert program.counts("friends-outcomes.csv") == {"added": 25}

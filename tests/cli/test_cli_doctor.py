@@ -120,6 +120,11 @@ def test_each_thing_that_may_be_wrong_is_a_sentence_with_what_to_do(
     assert sentence in done.out.splitlines()
 
 
+def test_a_group_without_a_name_is_none(program: Command, box: Sandbox, command: Run) -> None:
+    done = command("doctor", "")
+    assert (done.status, f"✗ '' is not a group id such as {box.group}" in done.out) == (1, True)
+
+
 def test_without_a_connection_it_says_so(program: Command, command: Run) -> None:
     program.environment |= {
         "TWOCHAT_API_KEY": "k",

@@ -58,15 +58,15 @@ def test_what_is_left_out_is_counted_and_the_journals_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    fates = [*[Status.ADDED] * 10, *[Status.INVITED] * 2, Status.REFUSED]
+    fates = [*[Status.ADDED] * 8, *[Status.ALREADY_MEMBER] * 2, *[Status.INVITED] * 2, Status.REFUSED]
     job(Path("friends.twochat"), dict(zip(people(13), fates, strict=True)))
     assert leave(Path(), people(20)).numbers == people(8, first=12)
-    line = "12 left out: 10 added, 2 invited, according to friends.twochat; --again sends them too.\n"
+    line = "12 left out: 8 added, 2 already members, 2 invited, according to friends.twochat; --again sends them too.\n"
     assert capsys.readouterr().out == line
     job(Path("my team.twochat"), dict.fromkeys(people(2, first=15), Status.UNREPORTED))
     assert len(leave(Path(), people(20)).numbers) == 6
     assert capsys.readouterr().out == (
-        "14 left out: 10 added, 2 invited, 2 unreported, according to friends.twochat and my team.twochat; "
+        "14 left out: 8 added, 2 already members, 2 invited, 2 unreported, according to friends.twochat and my team.twochat; "
         "--again sends them too.\n"
         "`twochat verify 'my team.twochat'` looks whether the uncertain ones are in the group.\n"
     )

@@ -311,6 +311,16 @@ def test_outcomes_that_a_crash_cut_off_are_written_whole(stopped: Command, comma
         assert stopped.files == ["friends-outcomes.csv", "friends-outcomes.twochat", "friends.txt"]
 
 
+def test_the_command_that_status_names_for_numbers_to_look_at_works(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("friends.txt", "+447700900404")
+    command("add", "--between", "0", box.group, "friends.txt")
+    (named,) = re.findall("check their numbers in `twochat (.*)`", command("status", "friends-outcomes.twochat").out)
+    assert command(*shlex.split(named)).status == 0
+    assert program.counts("FILE.csv") == {"unaccepted": 1}
+
+
 def test_outcomes_that_cannot_be_written_are_still_in_the_journal(stopped: Command, command: Run) -> None:
     (stopped.folder / "friends-outcomes.csv.part").mkdir()
     done = command("verify", "friends-outcomes.twochat")

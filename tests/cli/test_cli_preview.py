@@ -50,6 +50,17 @@ def test_what_is_shown_before_sending(program: Command, box: Sandbox, command: R
     assert box.members(box.group) == set()
 
 
+def test_what_is_invisible_in_an_input_is_not_shown_and_stays_in_the_files(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    given = ["+44\xa07700\xa0900105", "\u200e+44 7700 900106\u202c"]
+    program.write("friends.txt", *given)
+    shown = command("add", "--dry-run", "--output", "plan.csv", box.group, "friends.txt").out
+    readings = "'+44 7700 900105'        +447700900105  GB\n  '+44 7700 900106'        +447700900106  GB\n"
+    assert f"First readings\n  {readings}" in shown
+    assert [row["input"] for row in program.rows("plan.csv")] == given
+
+
 def test_a_long_list_is_not_shown_whole(program: Command, box: Sandbox, command: Run) -> None:
     program.write("friends.txt", *people(9), *(f"+44 7700 {number}" for number in range(30)))
     shown = command("add", "--dry-run", box.group, "friends.txt").out
@@ -95,6 +106,7 @@ def test_on_a_terminal_it_asks_before_it_sends(
     assert status == ended, shown
     assert ("Send to 2 numbers? [y/N]" in shown, "First readings" in shown) == (not arguments, not arguments)
     assert sent == len(box.members(box.group))
+    assert ("Nothing was sent." in shown, "Aborted" in shown) == (not sent, False)
     assert ("friends-outcomes.csv" in program.files) == bool(sent)
 
 
@@ -107,13 +119,15 @@ def test_a_group_that_cannot_be_read_is_said_and_may_be_added_to_all_the_same(pr
     assert "Send to 2 numbers?" in shown
 
 
-def test_on_a_terminal_it_asks_which_column_has_the_numbers(program: Command, box: Sandbox) -> None:
+@pytest.mark.parametrize("answer", [b"2", b"C", b"x\nc"])
+def test_on_a_terminal_it_asks_which_column_has_the_numbers(program: Command, box: Sandbox, answer: bytes) -> None:
     program.write(
         "friends.csv", "Name,Mobile,Phone", "Ann,+447700900001,+447700900011", "Bob,+447700900002,+447700900012"
     )
-    status, shown = on_a_terminal(program, b"2\ny\n", "add", "--between", "0", box.group, "friends.csv")
+    status, shown = on_a_terminal(program, answer + b"\ny\n", "add", "--between", "0", box.group, "friends.csv")
     assert status == 0, shown
     assert "  1  B Mobile, such as +447700900001" in shown
+    assert "Which one? [1/2]: " in shown
     assert {"+447700900011", "+447700900012"} == box.members(box.group)
 
 
@@ -154,7 +168,7 @@ def test_a_wrong_group_leaves_nothing_behind_and_is_not_gone_on_with(
         ),
         (
             ["group 42", "friends.txt"],
-            "no group of this number is called 'group 42'; there is 'Group 42a5'. A group is",
+            f"no group of this number is called 'group 42'; it has {len(GROUPS)}, such as 'Group 42a5'. A group is",
         ),
     ],
 )

@@ -1,5 +1,7 @@
 """`twochat sync`: the difference is shown, and nothing is done without an answer."""
 
+from collections import Counter
+
 import pytest
 
 from tests.cli.command import GROUP, Command, people
@@ -19,9 +21,32 @@ def month(program: Command, box: Sandbox) -> Command:
     return program
 
 
-def test_where_nobody_can_be_asked_it_only_shows(month: Command, box: Sandbox, command: Run) -> None:
-    done = command("sync", "--remove", "Group 42a5", "month.txt")
-    assert (done.status, done.err, month.files) == (1, "", ["month.txt"])
+@pytest.mark.parametrize(
+    ("arguments", "status", "files", "last", "error"),
+    [
+        ([], 2, [], [], "Error: nobody can be asked here. Nothing was sent; to sync without asking, add --yes.\n"),
+        (["--dry-run"], 0, [], ["Nothing was sent."], ""),
+        (
+            ["--dry-run", "--output", "plan.csv"],
+            0,
+            ["plan.csv"],
+            ["What would be done with each of the 10 is in plan.csv", "Nothing was sent."],
+            "",
+        ),
+    ],
+)
+def test_where_nobody_can_be_asked_it_only_shows(
+    month: Command,
+    box: Sandbox,
+    command: Run,
+    arguments: list[str],
+    status: int,
+    files: list[str],
+    last: list[str],
+    error: str,
+) -> None:
+    done = command("sync", "--remove", *arguments, "Group 42a5", "month.txt")
+    assert (done.status, done.err, month.files) == (status, error, ["month.txt", *files])
     assert done.out.splitlines()[1:] == [
         "     1 to add",
         "     8 in the group already",
@@ -34,9 +59,16 @@ def test_where_nobody_can_be_asked_it_only_shows(month: Command, box: Sandbox, c
         "  +447700900000  Member 0000",
         "",
         "2 numbers in 2 calls, 20 seconds, 8 already members.",
-        "Nothing was sent, because nobody can be asked here: run it on a terminal.",
+        *last,
     ]
+    for file in files:
+        assert Counter(row["plan"] for row in month.rows(file)) == {"already_member": 8, "remove": 1, "send": 1}
     assert box.members(GROUP) == set(people(9))
+
+
+def test_yes_answers_where_nobody_can_be_asked(month: Command, box: Sandbox, command: Run) -> None:
+    assert command("sync", "--remove", "--yes", "--between", "0", GROUP, "month.txt").status == 0
+    assert box.members(GROUP) == set(MONTH)
 
 
 def test_on_a_terminal_it_asks_and_makes_the_group_equal(month: Command, box: Sandbox, command: Run) -> None:
@@ -47,7 +79,7 @@ def test_on_a_terminal_it_asks_and_makes_the_group_equal(month: Command, box: Sa
     assert status == 0, shown
     assert box.members(GROUP) == set(MONTH)
     assert month.counts("month-outcomes.csv") == {"removed": 1, "already_member": 8, "added": 1}
-    done = command("sync", "--remove", GROUP, "month.txt")
+    done = command("sync", "--remove", "--yes", GROUP, "month.txt")
     assert (done.status, done.out.splitlines()[-1]) == (0, "Nothing is to be done.")
 
 
@@ -75,7 +107,7 @@ def test_who_may_not_be_removed_is_said_with_what_to_do(
     month: Command, box: Sandbox, command: Run, lines: list[str], arguments: list[str], sentence: str
 ) -> None:
     month.write("list.txt", *lines)
-    done = command("sync", "--remove", *arguments, GROUP, "list.txt")
+    done = command("sync", "--remove", "--dry-run", *arguments, GROUP, "list.txt")
     assert (done.status, sentence in done.err) == (2, True), done
     assert box.members(GROUP) == set(people(9))
 
@@ -90,7 +122,7 @@ def test_so_many_may_be_removed_as_it_is_said(month: Command, box: Sandbox) -> N
 def test_a_group_some_of_whom_are_not_shown_keeps_everybody(program: Command, box: Sandbox, command: Run) -> None:
     box.state.add("WAG00000000-0000-4000-8000-000000001020", SENDER, people(1))
     program.write("list.txt", people(2)[1])
-    done = command("sync", "--remove", "Group 1020", "list.txt")
+    done = command("sync", "--remove", "--yes", "Group 1020", "list.txt")
     assert (done.status, "only 2 of 1,021 members are shown" in done.err) == (2, True)
 
 
@@ -111,7 +143,7 @@ def test_who_was_invited_is_not_invited_again_by_the_next_sync_nor_by_an_add(
     program.write("month.txt", *people(2), invited)
     status, shown = on_a_terminal(program, b"y\n", "sync", "--between", "0", GROUP, "month.txt")
     assert (status, "1 invited" in shown) == (1, True)
-    done = command("sync", GROUP, "month.txt")
+    done = command("sync", "--yes", GROUP, "month.txt")
     assert "1 left out: 1 invited, according to month-outcomes.twochat; --again sends them too." in done.out
     assert done.out.endswith("Nothing is to be done.\n")
     done = command("add", "--between", "0", GROUP, "month.txt")
@@ -123,4 +155,4 @@ def test_who_left_since_is_added_again_by_a_sync(month: Command, box: Sandbox, c
     assert on_a_terminal(month, b"y\n", "sync", "--between", "0", GROUP, "month.txt")[0] == 0
     with box.state.changing(GROUP) as members:
         del members[MONTH[0]]
-    assert "     1 to add\n" in command("sync", GROUP, "month.txt").out
+    assert "     1 to add\n" in command("sync", "--dry-run", GROUP, "month.txt").out

@@ -39,7 +39,7 @@ def test_a_description_and_a_picture_are_set(program: Command, box: Sandbox, com
         (("set", GROUP), 2, "what is to be set?"),
         (("set", GROUP, "--description", ""), 2, "the description must be a text of 1 to 2,048 letters"),
         (("set", GROUP, "--picture", "a.jpg"), 2, "'a.jpg' is no address such as https://example.com"),
-        (("set", "WAG00000000-0000-4000-8000-000000000000", "--description", "x"), 3, "check the group"),
+        (("set", "WAG00000000-0000-4000-8000-000000000000", "--description", "x"), 3, "check the id of the group"),
         (("webhooks", "subscribe", "joined", "https://example.com"), 2, "'joined' is no event of a group"),
         (("webhooks", "subscribe", "join", "example.com"), 2, "'example.com' is no address"),
         (("webhooks", "subscribe", "join", "https://example.com", "--group", "Nobody's"), 2, "no group of this number"),

@@ -50,8 +50,26 @@ def folder(program: Command) -> Path:
         ),
         (["WAG1", "friends.csv"], {}, f"'WAG1' is not a group id such as {GROUP}"),
         (["--dry-run", "WAG1", "friends.csv"], {KEY: ""}, f"'WAG1' is not a group id such as {GROUP}"),
+        (["", "friends.csv"], {}, f"'' is not a group id such as {GROUP}"),
+        (["--dry-run", "", "friends.csv"], {KEY: ""}, f"'' is not a group id such as {GROUP}"),
+        (
+            ["--output", "done.xlsx", GROUP, "friends.csv"],
+            {},
+            (
+                "done.xlsx: the outcomes are a CSV file; `twochat export … --output new.xlsx` makes a workbook. "
+                "Nothing was sent."
+            ),
+        ),
+        (
+            ["--dry-run", "--output", "plan.HTML", GROUP, "friends.csv"],
+            {},
+            (
+                "plan.HTML: the outcomes are a CSV file; `twochat export … --output new.xlsx` makes a workbook. "
+                "Nothing was sent."
+            ),
+        ),
         ([GROUP, "frends.csv"], {}, "frends.csv can't be read: No such file or directory"),
-        ([GROUP, "friends.csv", "."], {}, ". can't be read: Is a directory"),
+        ([GROUP, "friends.csv", "."], {}, ". can't be read: it is a folder; give a file"),
         (
             [GROUP, "friends.xlsx"],
             {},
@@ -100,7 +118,10 @@ def folder(program: Command) -> Path:
         (
             ["--output", "no/such/folder.csv", GROUP, "friends.csv"],
             {},
-            f"{Path('no/such/folder.csv')} can't be written: No such file or directory. Nothing was sent.",
+            (
+                f"{Path('no/such/folder.csv')} can't be written: there is no folder {Path('no/such')}; make it, or name "
+                "another file. Nothing was sent."
+            ),
         ),
         (
             ["--region", "UK", GROUP, "friends.csv"],
@@ -141,6 +162,35 @@ def test_wrong_input_is_one_sentence_that_says_what_to_mend(
     assert f"Error: {sentence}\n" == done.err
     assert box.state.calls == 0
     assert before == {path: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        *(
+            (arguments, f"'' is not a group id such as {GROUP}")
+            for arguments in (
+                ["remove", "--yes", "", "friends.csv"],
+                ["sync", "--yes", "", "friends.csv"],
+                ["members", ""],
+                ["set", "", "--description", "All about it"],
+                ["webhooks", "subscribe", "join", "https://example.com/hook", "--group", ""],
+            )
+        ),
+        (["members", GROUP, "--output", "all.xlsx"], "all.xlsx: the members are a CSV file. Nothing was sent."),
+        (
+            ["sync", "--dry-run", GROUP, "friends.csv", "--output", "all.jsonl"],
+            "all.jsonl: the outcomes are a CSV file; `twochat export … --output new.xlsx` makes a workbook. Nothing was sent.",
+        ),
+    ],
+)
+def test_a_group_without_a_name_and_a_csv_that_is_named_otherwise_are_refused_by_every_command(
+    folder: Path, program: Command, box: Sandbox, command: Run, arguments: list[str], sentence: str
+) -> None:
+    before = program.files
+    done = command(*arguments)
+    assert (done.status, done.err, program.files) == (2, f"Error: {sentence}\n", before)
+    assert box.state.audit_log == []
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,15 @@ def texts(people: PeopleList) -> list[str]:
     return [str(row) for row in people]
 
 
-def workbook(*rows: Sequence[object], hidden: str = "", first: str = "", **more: Sequence[Sequence[object]]) -> bytes:
-    """A workbook with these rows on its first sheet, and a sheet for each other argument."""
+def workbook(
+    *rows: Sequence[object],
+    hidden: str = "",
+    first: str = "",
+    unseen: Sequence[int] = (),
+    **more: Sequence[Sequence[object]],
+) -> bytes:
+    """A workbook with these rows on its first sheet, and a sheet for each other argument. `unseen`: which rows of the last one,
+    from 1, are hidden."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
         for name, content in {first or "People": rows, **more}.items():
@@ -39,4 +46,6 @@ def workbook(*rows: Sequence[object], hidden: str = "", first: str = "", **more:
                 sheet.write_row(at, 0, row)
             if name == hidden:
                 sheet.hide()
+        for at in unseen:
+            book.worksheets()[-1].set_row(at - 1, None, None, {"hidden": True})
     return file.getvalue()

@@ -54,7 +54,8 @@ def test_each_is_a_sentence(reading: ReadList, data: bytes, sentence: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("path", "reason"), [("missing.csv", "No such file or directory"), (".", "Is a directory"), ("a\0b", "")]
+    ("path", "reason"),
+    [("missing.csv", "No such file or directory"), (".", "it is a folder; give a file"), ("a\0b", "")],
 )
 def test_a_path_that_is_no_file_is_a_sentence(reading: ReadList, path: str, reason: str) -> None:
     with pytest.raises(InputError, match=rf"^{re.escape(path)} can't be read: {reason}"):

@@ -10,6 +10,7 @@ import pytest
 
 from tests.lists.conftest import ReadList, texts, workbook
 from twochat import InputError, read_list
+from twochat.export import COLUMNS
 
 FILES = Path(__file__).parent / "files"
 OLD = (FILES / "people.xls").read_bytes()
@@ -79,6 +80,77 @@ def test_of_more_sheets_with_numbers_one_is_named_or_chosen(reading: ReadList) -
         assert texts(reading(data, "friends.xlsx", sheet=name)) == ["+447700900102"]
     people = reading(data, "friends.xlsx", choose=lambda columns: next(c for c in columns if c.sheet == "Others"))
     assert (people.sheet, texts(people)) == ("Others", ["+447700900102"])
+
+
+FILTERED = (HEADER, ("Ann", "+447700900101"), (), ("Bob", ""), ("Cy", 447700900103), ("Di", "+447700900104"))
+
+
+def rewritten(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with another text in one of its parts, as another program writes it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            assert name != part or old in content
+            after.writestr(name, content.replace(old, new) if name == part else content)
+    return file.getvalue()
+
+
+SHEET, BOOK, LINKS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(workbook(*FILTERED, unseen=(4, 5, 6)), id="Excel"),
+        pytest.param(
+            rewritten(workbook(*FILTERED, unseen=(5, 6)), SHEET, b'hidden="1"', b"hidden='true'"), id="LibreOffice"
+        ),
+        pytest.param(rewritten(workbook(*FILTERED, unseen=(5, 6)), SHEET, b' r="6"', b""), id="a row without a number"),
+        pytest.param(
+            rewritten(workbook(*FILTERED, unseen=(5, 6)), LINKS, b'"worksheets', b'"/xl/worksheets'), id="a whole path"
+        ),
+        pytest.param(
+            workbook(*ABOUT, first="About", unseen=(5, 6), Old=FILTERED, People=FILTERED, hidden="Old"),
+            id="the third sheet",
+        ),
+    ],
+)
+def test_rows_with_a_number_that_a_filter_hides_are_refused_and_never_added_silently(
+    reading: ReadList, data: bytes
+) -> None:
+    sentence = (
+        "friends.xlsx, sheet People, hides 2 rows with a number, as a filter does: show what is hidden, delete it, or "
+    )
+    with pytest.raises(InputError, match=f"^{sentence}copy the visible rows to a new sheet$"):
+        reading(data, "friends.xlsx")
+
+
+def test_hidden_rows_without_a_number_in_the_chosen_column_are_no_matter(reading: ReadList) -> None:
+    assert len(texts(reading(workbook(*FILTERED, unseen=(3, 4)), "friends.xlsx"))) == 4
+    work = (("Name", "Mobile", "Work"), ("Ann", "", "+447700900101"), ("Bob", "+447700900102", ""))
+    data = workbook(*work, unseen=(2,))
+    assert texts(reading(data, "friends.xlsx", column="Mobile")) == ["", "+447700900102"]
+    with pytest.raises(InputError, match="hides 1 row with a number"):
+        reading(data, "friends.xlsx", column="Mobile,Work")
+
+
+def test_hidden_rows_of_an_outcome_file_are_refused_too(reading: ReadList) -> None:
+    rows = [COLUMNS, ("07700 900101", "+447700900101", "added", "200", "", "1"), ("ask Ann", "", "invalid", "", "", "")]
+    assert len(texts(reading(workbook(*rows, unseen=(3,)), "friends.xlsx"))) == 2
+    with pytest.raises(InputError, match="hides 1 row with a number"):
+        reading(workbook(*rows, unseen=(2, 3)), "friends.xlsx")
+
+
+def test_a_workbook_of_which_nobody_can_tell_what_is_hidden_is_refused(
+    reading: ReadList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise NotImplementedError("a compression that zipfile doesn't know")
+
+    monkeypatch.setattr("twochat.lists.workbook.hidden_rows", fail)
+    with pytest.raises(InputError, match="is a damaged workbook: "):
+        reading(workbook(*PEOPLE), "friends.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ Exit status: 0 nobody of them is in; 1 somebody may be; 2 wrong input, nothing w
     demote: "Make admins of a group ordinary members: as `twochat promote`, the reverse.",
     sync: """Make a group equal to a list: shows who is to come and who is to leave, asks, and does both as one job.
 
-Only --remove removes anybody, and never an admin, the owner or your number. Where nobody can be asked it only shows.
+Only --remove removes anybody, and never an admin, the owner or your number. Where nobody can be asked it only shows, unless --yes answers.
 Exit status: 0 the group is as the list; 1 it is not; 2 wrong input, nothing was sent; 3 the run was stopped.""",
     create: """Create a group with the people of a list: the first ten at once, then the rest. Your number owns it.
 

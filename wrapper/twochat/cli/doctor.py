@@ -73,7 +73,7 @@ def _findings(chat: TwoChat, group: str | None) -> Iterator[Finding]:
     try:
         yield from _account(chat)
         yield from _number(chat)
-        if group:
+        if group is not None:
             target = find(chat, group)
             yield from of_group(target.info(), chat.from_number)
         yield _clock(chat.clock_offset)

@@ -67,7 +67,7 @@ def leave_out(
 
 def _show(known: Iterable[tuple[Status, Path]]) -> None:
     counts = Counter(status for status, _ in known)
-    each = ", ".join(f"{counts[status]} {_word(status)}" for status in Status if counts[status])
+    each = ", ".join(status.counted(counts[status]) for status in Status if counts[status])
     names = " and ".join(sorted({str(path) for _, path in known}))
     typer.echo(f"{sum(counts.values())} left out: {each}, according to {names}; --again sends them too.")
     for path in sorted({path for status, path in known if status in UNCERTAIN}):

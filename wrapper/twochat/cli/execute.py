@@ -2,7 +2,8 @@
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -36,7 +37,7 @@ def execute(
     `list_name`: after which the files are named, unless `how` names them. `uncertain`: who may have been added by an
     earlier job, and is sent again.
     """
-    with sheet.create(how.output, list_name) as file:
+    with _outcome_file(how.output, list_name) as file:
         path = how.journal or Path(file.name).with_suffix(".twochat")
         with _create(path, group, chat.from_number, plan, operation, Path(file.name), how.details) as kept:
             typer.echo(f"The journal is {path}")
@@ -63,6 +64,16 @@ def execute(
     # Now whole, whatever cut the run off.
     screen.write(report, file.name, path)
     screen.finish(report, file.name, kept, stopped)
+
+
+@contextmanager
+def _outcome_file(output: Path | None, list_name: str) -> Generator[TextIO]:
+    file = sheet.create(output, list_name)
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # the disk is full, and what is not written yet can't be: screen.write says so
+            file.close()
 
 
 class _Rows:

@@ -59,9 +59,8 @@ def invite(
             if dry_run:
                 typer.echo("Nothing was sent.")
                 return
-            if asks and not typer.confirm(verb.ask(len(needy))):
-                typer.echo("Nothing was sent.")
-                raise typer.Exit(screen.EXIT_FAILED)
+            if asks:
+                screen.confirm(verb.ask(len(needy)))
             stopped = progress.run_with_progress(
                 lambda cancel, on_outcome: _of_this(group.invite(kept, words, cancel=cancel, on_outcome=on_outcome)),
                 kept,

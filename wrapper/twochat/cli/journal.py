@@ -67,7 +67,9 @@ def status(journal: JournalFile) -> None:
         doing = "a call is under way" if kept.event == "sending" else "it waits for its turn"
         typer.echo(f"A job is at work on it: {doing}, {count} left to send{_time(left)}.")
         return
-    for sentence in advice(report, screen.quote(journal), f"`twochat export {screen.quote(journal)}`"):
+    for sentence in advice(
+        report, screen.quote(journal), f"`twochat export {screen.quote(journal)} --output FILE.csv`"
+    ):
         typer.echo(sentence)
     if left.numbers:
         typer.echo(f"{count} left to send{_time(left)}: twochat resume {screen.quote(journal)}")

@@ -12,7 +12,7 @@ from ..export import row_writer
 from ..finding import is_name
 from ..group import Group
 from ..text import pluralize, printable
-from . import options, progress, sheet
+from . import how, options, progress, sheet
 
 GROUP_HELP = "The group's name, its id (WAG…, WGP…), or its invite link."
 GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help=GROUP_HELP)]
@@ -59,7 +59,12 @@ def account_client() -> TwoChat:
 
 def members(
     group: GroupArgument,
-    output: Annotated[Path | None, typer.Option(help="A new CSV file for them, instead of the screen.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="A new CSV file for them, instead of the screen.", callback=how.csv_only("the members are a CSV file")
+        ),
+    ] = None,
     sender: options.Sender = None,
 ) -> None:
     with TwoChat.from_env(**options.sending_number(sender)) as chat:

@@ -10,9 +10,12 @@ import typer
 
 from ..errors import InputError
 from ..lists import PeopleList, Row, Several
+from ..operations import Operation
 from ..readers import GROUP_ID
 from ..settings import Options
 from . import screen, sheet
+from .how import How
+from .verbs import VERBS
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE…", help="CSV, one number a line, a workbook, vCards; - is a pipe.")
@@ -52,6 +55,18 @@ class People:
     def can_be_asked_about(self) -> bool:
         """Whether somebody sits at a terminal who has not piped the list into it."""
         return "-" not in self.files and screen.can_ask()
+
+    def asks(self, how: How, operation: Operation) -> bool:
+        """Whether somebody is asked before it is done.
+
+        Raises:
+            InputError: somebody has to be, and can't.
+        """
+        decided, can = how.yes or how.dry_run, self.can_be_asked_about
+        if VERBS[operation.name].careful and not (decided or can):
+            without = f"to {operation.name} without asking, add --yes."
+            raise InputError(f"nobody can be asked here. Nothing was sent; {without}")
+        return can and not decided
 
     def show_notes(self) -> None:
         for people in self.lists:

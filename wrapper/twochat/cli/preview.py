@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TextIO, TypeVar
+from unicodedata import category
 
 import typer
 
@@ -21,6 +22,8 @@ T = TypeVar("T")
 _REST = "; --dry-run --output plan.csv writes them all"
 SHOWN = 5
 """How many of a kind are shown; --dry-run --output writes them all."""
+_AS_SHOWN = {"Zs": " ", "Cf": ""}
+"""Blanks of any kind, and what is invisible, such as marks of direction: a file has them as they were given."""
 _ODD = 0.05
 """A country with a smaller share of the list than this is odd."""
 
@@ -76,7 +79,7 @@ def write(plan: Plan, file: TextIO) -> None:
     write_row(["input", "number", "country", "plan", "reason", *others])
     for entry in plan.entries:
         where = country(entry.number) if entry.number else ""
-        cells = [entry.input, entry.number, where, entry.skip or "send", entry.reason or entry.note]
+        cells = [entry.input, entry.number, where, entry.skip or entry.operation or "send", entry.reason or entry.note]
         write_row([*cells, *(entry.fields.get(name, "") for name in others)])
 
 
@@ -133,7 +136,7 @@ def place(entry: Entry) -> str:
 
 
 def _quoted(entry: Entry) -> str:
-    text = repr(entry.input)
+    text = repr("".join(_AS_SHOWN.get(category(letter), letter) for letter in entry.input))
     return text if len(text) <= 40 else f"{text[:36]}…'"
 
 

@@ -33,9 +33,7 @@ def carry_out(
 ) -> None:
     """Do it, in a group or in none, and end the command with its exit status."""
     verb, rows = VERBS[operation.name], people.rows
-    asks = people.can_be_asked_about and not (how.yes or how.dry_run)
-    if verb.careful and not (asks or how.yes or how.dry_run):
-        raise InputError(f"nobody can be asked here. Nothing was sent; to {operation.name} without asking, add --yes.")
+    asks = people.asks(how, operation)
     readable = not how.dry_run or bool(os.environ.get("TWOCHAT_API_KEY"))
     given: Options = {"pace": pace, **people.options}
     if how.dry_run:  # needs no key and no sending number, and checks everything else
@@ -43,7 +41,7 @@ def carry_out(
         given |= {} if readable else {"api_key": "none"}
     given |= options.sending_number(sender)
     with TwoChat.from_env(**given) as chat:
-        target = find(chat, group, has_key=readable) if group else None
+        target = find(chat, group, has_key=readable) if group is not None else None
         numbers = [replace(row, status=None) if row.status in how.retry else row for row in rows]
         plan = (target or chat).plan(numbers, operation.name)
         if how.skip_members and readable and target:
@@ -77,10 +75,9 @@ def carry_out(
             typer.echo(verb.sent_again)
         if how.dry_run:
             unread = "" if readable or not how.skip_members else ", and the members were not read"
-            _end_dry_run(plan, how.output, people.files[0], unread)
-        if asks and plan.numbers and not typer.confirm(verb.ask(len(plan.numbers))):
-            typer.echo("Nothing was sent.")
-            raise typer.Exit(screen.EXIT_FAILED)
+            end_dry_run(plan, how.output, people.files[0], unread)
+        if asks and plan.numbers:
+            screen.confirm(verb.ask(len(plan.numbers)))
         execute(chat, operation, plan, target.id if target else "", people.files[0], how, uncertain)
 
 
@@ -105,7 +102,8 @@ def _checked(plan: Plan, chat: TwoChat) -> Plan:
         return without_accounts(plan, chat.check(plan))
 
 
-def _end_dry_run(plan: Plan, output: Path | None, first: str, unread: str) -> None:
+def end_dry_run(plan: Plan, output: Path | None, first: str, unread: str = "") -> None:
+    """Write the plan where it is asked for, and end the command."""
     if output:
         with sheet.create(output, first) as file:
             preview.write(plan, file)

@@ -1,5 +1,6 @@
 """What the commands share: messages, totals, and how a run ends."""
 
+import errno
 import shlex
 import sys
 from collections import Counter
@@ -8,13 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import typer
-from rich.prompt import IntPrompt
+from rich.prompt import Prompt
 
 from ..errors import JournalError
 from ..journal import Journal
 from ..lists import Column
 from ..outcome import Outcome, Status
 from ..report import Report
+from ..text import pluralize
 from .advice import advice
 
 EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 1, 2, 3
@@ -52,7 +54,23 @@ def choose(columns: Sequence[Column]) -> Column:
         sheet = f"sheet {column.sheet}, " if column.sheet else ""
         typer.echo(f"  {place}  {sheet}{column}, such as {', '.join(column.examples[:3])}")
     places = [str(place) for place in range(1, len(columns) + 1)]
-    return columns[IntPrompt.ask("Which one?", choices=places) - 1]
+    letters = [column.letter for column in columns]
+    answers = [*places, *letters] if len({*letters}) == len(letters) else places  # sheets may have the same
+    asked = f"Which one? [{'/'.join(places)}]"
+    answer = Prompt.ask(asked, choices=answers, show_choices=False, case_sensitive=False)
+    return columns[answers.index(answer) % len(columns)]
+
+
+def confirm(question: str) -> None:
+    """Ask, and end the command unless the answer is yes. Ctrl-C and Ctrl-D are none."""
+    try:
+        yes = typer.confirm(question)
+    except typer.Abort:
+        typer.echo("")
+        yes = False
+    if not yes:
+        typer.echo("Nothing was sent.")
+        raise typer.Exit(EXIT_FAILED)
 
 
 def write(report: Report, output: str, journal: Path) -> None:
@@ -64,6 +82,9 @@ def write(report: Report, output: str, journal: Path) -> None:
             f"Error: {output} can't be written: {error.strerror}. All is kept in the journal: "
             f"twochat export {quote(journal)} --output FILE.csv"
         )
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) and (left := report.by(Status.NOT_SENT)):
+            go_on = f"Make room, then: twochat resume {quote(journal)}"
+            print_error(f"{pluralize(len(left), 'number')} left to send. {go_on}")
         raise typer.Exit(EXIT_STOPPED) from None
 
 

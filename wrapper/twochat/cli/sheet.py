@@ -46,6 +46,9 @@ def create(output: Path | None, first: str) -> TextIO:
             return path.open("w", encoding="utf-8", newline="", errors="backslashreplace")
         except FileExistsError:
             continue
+        except FileNotFoundError:
+            no_folder = f"there is no folder {path.parent}; make it, or name another file. Nothing was sent."
+            raise InputError(f"{path} can't be written: {no_folder}") from None
         except OSError as error:
             raise InputError(f"{path} can't be written: {error.strerror}. Nothing was sent.") from None
     raise InputError(f"{tries[-1]} exists already. Nothing was sent; give another name with --output")

@@ -16,6 +16,7 @@ from ..text import printable
 from . import earlier, how, options, people, preview, progress, screen
 from .execute import execute
 from .lookup import GroupArgument, find
+from .run import end_dry_run
 from .verbs import VERBS
 
 Remove = Annotated[bool, typer.Option("--remove", help="Remove the members who are not on the list.")]
@@ -48,13 +49,16 @@ def sync(
     remove: Remove = False,
     remove_anyway: Anyway = False,
     remove_at_most: Most = None,
+    dry_run: how.DryRun = False,
     again: Again = False,
+    yes: how.Yes = False,
     output: how.Output = None,
     journal: how.NewJournal = None,
 ) -> None:
     people.check_order("sync", group, files)
     given = people.read(files, region, international, column, sheet_name, several)
     pace = options.pace(per_person, between, batch_size, per_day, hours)
+    chosen = how.How(dry_run, (), yes, output, journal)
     settings: Options = {"pace": pace, **given.options, **options.sending_number(sender)}
     with TwoChat.from_env(**settings) as chat:
         target = find(chat, group)
@@ -78,13 +82,11 @@ def sync(
         if plan.risk:
             typer.echo(f"{plan.risk}: --per-day 30.")
         typer.echo(preview.takes(plan))
-        if not given.can_be_asked_about:
-            typer.echo("Nothing was sent, because nobody can be asked here: run it on a terminal.")
-            raise typer.Exit(screen.EXIT_FAILED)
-        if not typer.confirm(VERBS[SYNC.name].ask(len(plan.numbers))):
-            typer.echo("Nothing was sent.")
-            raise typer.Exit(screen.EXIT_FAILED)
-        execute(chat, SYNC, plan, target.id, files[0], how.How(output=output, journal=journal))
+        if dry_run:
+            end_dry_run(plan, output, files[0])
+        if given.asks(chosen, SYNC):
+            screen.confirm(VERBS[SYNC.name].ask(len(plan.numbers)))
+        execute(chat, SYNC, plan, target.id, files[0], chosen)
 
 
 def _show(found: Difference, *, remove: bool) -> None:

@@ -31,7 +31,7 @@ def subscribe(
     sender: options.Sender = None,
 ) -> None:
     with TwoChat.from_env(**options.sending_number(sender)) as chat:
-        wanted = find(chat, group).id if group else None
+        wanted = find(chat, group).id if group is not None else None
         with progress.changing("the webhook"):
             made = chat.webhooks.subscribe(event, url, wanted)
     typer.echo(f"2Chat calls {printable(made.url or url)} from now on. To end that: twochat webhooks delete {made.id}")

@@ -9,6 +9,7 @@ from ..errors import InputError
 from ..export import COLUMNS
 from ..numbers import check_region, numbers_in
 from ..row import Row
+from ..text import pluralize
 from . import cell as cells
 from . import seems
 from .choose import Taken, take
@@ -71,9 +72,11 @@ def _people(
 ) -> PeopleList:
     for table in tables:
         if are_outcomes(table):
+            _refuse_hidden(table, (0, 1))  # input and number
             return _outcomes(table, column, notes)
     taken = take(tables, column, choose)
     table = taken.table
+    _refuse_hidden(table, [one.index for one in taken.taken])
     if table.sheet and len(tables) > 1:
         notes.append(f"taken: sheet {table.sheet}")
     if table.kind != LINES or taken.start:
@@ -96,6 +99,18 @@ def _people(
         field_names=[name for name in fields if name],
         notes=notes,
     )
+
+
+def _refuse_hidden(table: Table, columns: Sequence[int]) -> None:
+    """Refuse rows that are hidden, and have a number in one of these columns: who hid them may not mean them.
+
+    Raises:
+        InputError: with how many there are.
+    """
+    filled = ("".join(row[at] for at in columns if at < len(row)) for row in table.hidden())
+    if count := sum(any(map(str.isdigit, text)) for text in filled):
+        what = f"{table.name}, sheet {table.sheet}, hides {pluralize(count, 'row')} with a number, as a filter does"
+        raise InputError(f"{what}: show what is hidden, delete it, or copy the visible rows to a new sheet")
 
 
 def _outcomes(table: Table, column: str | None, notes: list[str]) -> PeopleList:

@@ -41,7 +41,7 @@ def open_source(path: str | os.PathLike[str] | IO[bytes]) -> Source:
         try:
             return open(name, "rb")
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            reason = error.strerror if isinstance(error, OSError) else error
+            reason = "it is a folder; give a file" if os.path.isdir(name) else getattr(error, "strerror", error)
             raise InputError(f"{name} can't be read: {reason}") from None
 
     with open_it() as file:

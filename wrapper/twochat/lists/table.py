@@ -1,6 +1,6 @@
 """Rows of text, whichever file they are from."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import chain, islice
 
 from ..errors import InputError
@@ -15,12 +15,14 @@ class Table:
     """Rows of text without the blank ones, read as they are asked for. `sample` has the first of them.
 
     `kind` says what it is in words for people; `width` is how many cells the longest row of the sample has.
+    `hidden` gives the rows that people don't see, as far as the file tells.
     """
 
     def __init__(
         self, name: str, kind: str, open_rows: Callable[[], Rows], *, sheet: str | None = None, once: bool = False
     ) -> None:
         self.name, self.kind, self.sheet = name, kind, sheet
+        self.hidden: Callable[[], Sequence[list[str]]] = list
         self._open, self._once = open_rows, once
         rows = open_rows()
         self.sample = [*islice(rows, SAMPLE)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from .hidden import hidden_rows
 from .seems import WORKBOOK, broken_workbook, claims_too_much, locked_workbook
 from .source import Source
 from .table import Rows, Table
@@ -35,7 +36,8 @@ def read_workbook(source: Source, sheet: str | None) -> Sequence[Table]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = _visible(book, source.name, sheet)
-        tables = [_table(source, book.get_sheet_by_name(name)) for name in names]
+        places = {one.name: place for place, one in enumerate(book.sheets_metadata)}
+        tables = [_table(source, book.get_sheet_by_name(name), data, places[name]) for name in names]
     except calamine.PasswordError:
         raise locked_workbook(source.name) from None
     except calamine.CalamineError:
@@ -66,7 +68,7 @@ def _visible(book: "CalamineWorkbook", name: str, sheet: str | None) -> list[str
     raise InputError(f"{name} has no sheet {sheet!r}; it has {', '.join(visible) or 'none that is visible'}")
 
 
-def _table(source: Source, sheet: "CalamineSheet") -> Table:
+def _table(source: Source, sheet: "CalamineSheet", data: bytes, place: int) -> Table:
     left = [""] * (sheet.start[1] if sheet.start else 0)  # so that columns keep their letters
 
     def rows() -> Rows:
@@ -75,7 +77,17 @@ def _table(source: Source, sheet: "CalamineSheet") -> Table:
             if any(map(str.strip, row)):
                 yield left + row
 
-    return Table(source.name, WORKBOOK, rows, sheet=sheet.name)
+    def hidden() -> list[list[str]]:
+        try:
+            numbers = hidden_rows(data, place)
+        except Exception:  # noqa: BLE001  # as in broken_workbook
+            raise broken_workbook(source.name, data) from None
+        numbered = enumerate(sheet.iter_rows(), 1) if numbers else ()
+        return [[*left, *map(_text, cells)] for at, cells in numbered if at in numbers]
+
+    table = Table(source.name, WORKBOOK, rows, sheet=sheet.name)
+    table.hidden = hidden
+    return table
 
 
 def _text(value: Value) -> str:

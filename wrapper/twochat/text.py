@@ -10,12 +10,14 @@ def pluralize(count: int, word: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Such as `45 seconds`, `50 minutes` or `2.5 hours`."""
+    """Such as `45 seconds`, `50 minutes`, `2.5 hours` or `10 days`."""
     if seconds < 99.5:
         return pluralize(round(seconds), "second")
     if seconds < 99.5 * 60:
         return pluralize(round(seconds / 60), "minute")
-    return f"{seconds / 3600:,.1f} hours"
+    if seconds < 47.5 * 3600:
+        return f"{seconds / 3600:,.1f} hours"
+    return f"{seconds / 86400:,.1f}".removesuffix(".0") + " days"
 
 
 def until(seconds: float) -> str:

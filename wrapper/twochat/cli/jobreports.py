@@ -45,7 +45,7 @@ def _report(store: Jobs, job: str, where: str) -> None:
     for outcome in known.by(*UNCERTAIN):
         typer.echo(f"  {outcome.reason}")
     screen.show(known.counts)
-    for sentence in _advice(info, known, where, f"`twochat jobs export {info.id}{at(where)}`"):
+    for sentence in _advice(info, known, where, f"`twochat jobs export {info.id}{at(where)} --output FILE.csv`"):
         typer.echo(sentence)
     state = info.state if info.state is not JobState.STOPPED else f"stopped: {info.reason}"
     typer.echo(f"{info.id} is {state}." if not info.left else f"{info.id} is {state}, {info.left:,} left to send.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from ..accounts import account
-from ..errors import InputError
+from ..errors import InputError, JournalError
 from ..folder import journals
 from ..lock import is_held
 from ..operations import ADD, CREATE, SYNC
@@ -30,11 +30,15 @@ def leave_out(
     Without a `sender`, those of any do. Files of outcomes are left alone: they don't say of which group they are.
 
     Raises:
-        InputError: a job that is unfinished, or at work, has people of this plan.
+        InputError: a job that is unfinished, or at work, has people of this plan; or one that can't be read may.
     """
+    try:
+        earlier = journals(folder)
+    except JournalError as error:
+        raise InputError(f"{error}, or add --again to send them anyway") from None
     wanted = frozenset(map(account, plan.numbers))
     known: dict[str, tuple[Status, Path]] = {}
-    for job in journals(folder):
+    for job in earlier:
         if (job.group, job.from_number) != (group, sender or job.from_number):
             continue
         theirs = (outcome for outcome in job.outcomes() if outcome.status is not Status.DUPLICATE)

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import FileIO
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..accounts import account
 from ..errors import InputError, JournalError
+from ..folder import read_earlier
 from ..journal import Journal
 from ..lane import Lane
 from ..lanefile import lane_path, look
@@ -120,17 +121,16 @@ class FolderStore:
         """The plan without whom an earlier job adds to the group."""
         if self.stamp() != self._indexed_at:
             self.list()
-            for _, info in self._infos.values():
-                if info.id not in self._indexed:
-                    with suppress(JournalError):  # a damaged one knows nobody
-                        self._index(info, Journal.read(self._path(info.id)).plan)
             self._indexed_at = self.stamp()
+        for _, info in self._infos.values():
+            if info.id not in self._indexed and info.group in (group, ""):  # a damaged one may be of any
+                self._index(info, read_earlier(self._path(info.id)).plan)
         people = {account(number): number for number in plan.numbers}
         indexed = self._people.get(group, {})
         jobs = {job for person in people for job in indexed.get(person, ())}
         found: dict[str, tuple[Status, str]] = {}
         for info in sorted((self.find(job) for job in jobs), key=lambda info: info.created):
-            for outcome in Journal.read(self._path(info.id)).outcomes():
+            for outcome in read_earlier(self._path(info.id)).outcomes():
                 if (number := people.get(account(outcome.number or ""))) is None:
                     continue
                 if what := leave_out(outcome.status, info.id, cancelled=info.state is JobState.CANCELLED):

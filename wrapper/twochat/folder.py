@@ -18,7 +18,7 @@ def journals(folder: Path) -> list[Journal]:
     for path in sorted(folder.glob("*.twochat")):
         if path.is_file():
             job = read_earlier(path)
-            if job.id not in found or progress(job) > progress(found[job.id]):
+            if job.id not in found or how_far(job) > how_far(found[job.id]):
                 found[job.id] = job
     return sorted(found.values(), key=lambda job: job.updated)
 
@@ -35,7 +35,7 @@ def read_earlier(path: Path) -> Journal:
         raise JournalError(f"{error}. It may have these people. Nothing was sent; move it away") from None
 
 
-def progress(job: Journal) -> tuple[int, str]:
+def how_far(job: Journal) -> tuple[int, str]:
     """Greater for the one of two copies that has sent more, or else was written later."""
     return -job.counts()[Status.NOT_SENT], job.updated
 

@@ -1,6 +1,7 @@
 """`twochat resume`, `status`, `verify` and `export`: what can be done with the journal of a job."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,13 @@ import typer
 
 from ..client import TwoChat
 from ..environment import address
-from ..errors import InputError
+from ..errors import InputError, JournalError
 from ..export import write_jsonl, write_xlsx
+from ..folder import how_far
 from ..journal import Journal
 from ..lanefile import lane_path, look
 from ..lock import is_held
+from ..logfile import ends
 from ..operations import CREATE
 from ..outcome import UNCERTAIN, Status
 from ..pace import Pace
@@ -37,6 +40,7 @@ def resume(
 ) -> None:
     statuses = options.statuses(retry)
     with Journal.open(journal) as kept:
+        _check_copies(kept)
         pace = options.pace_of(kept, per_person, between, batch_size, per_day, hours)
         left = Plan(tuple(kept.pending(retry=statuses)), pace)
         if any(entry.possibly_sent for entry in left.entries):
@@ -126,6 +130,23 @@ def write(report: Report, output: Path, steps: Sequence[str]) -> None:
     except OSError as error:
         raise InputError(f"{output} can't be written: {error.strerror}") from None
     typer.echo(f"{pluralize(len(report), 'row')} in {output}")
+
+
+def _check_copies(kept: Journal) -> None:
+    """Refuse to go on with a journal where a copy in its folder has gone on: whom that one sent would be sent again.
+
+    Raises:
+        InputError: naming the copy.
+    """
+    for path in sorted(kept.path.parent.glob("*.twochat")):
+        with suppress(OSError, JournalError, LookupError, TypeError, AttributeError):  # it is none, or another one
+            if not path.is_file() or path.samefile(kept.path):
+                continue
+            head, tail = ends(path)  # which tells enough of a damaged one
+            left = tail.get("totals", head["totals"]).get(Status.NOT_SENT, 0)
+            if head["id"] == kept.id and ((-left, tail["at"]) > how_far(kept) or is_held(path)):
+                go_on = f"Nothing was sent; go on with `twochat resume {screen.quote(path)}`"
+                raise InputError(f"{path} is a copy of {kept.path} that has gone on since. {go_on}")
 
 
 def _chat(kept: Journal, sender: str | None, pace: Pace) -> TwoChat:

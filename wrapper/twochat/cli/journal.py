@@ -1,5 +1,6 @@
 """`twochat resume`, `status`, `verify` and `export`: what can be done with the journal of a job."""
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ from ..lanefile import lane_path, look
 from ..lock import is_held
 from ..logfile import ends
 from ..operations import CREATE
-from ..outcome import UNCERTAIN, Status
+from ..outcome import UNCERTAIN, Outcome, Status
 from ..pace import Pace
 from ..plan import Plan
 from ..report import Report
@@ -47,14 +48,17 @@ def resume(
             typer.echo(VERBS[kept.operation].sent_again)
         typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
         with _chat(kept, sender, pace) as chat:
+            report = kept.report()
+            output = sheet.output_of(kept, report)
+            screen.write(report, output, kept.path)  # what cut the job off has left the file as it was before
             stopped = progress.run_with_progress(
                 lambda cancel, on_outcome: chat.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
                 kept,
                 len(left.numbers),
                 pace.batch_size,
-                lambda outcome: None,
+                _writer(kept, output),
             )
-        finish(kept, stopped)
+        finish(kept, stopped, output=output)
 
 
 def status(journal: JournalFile) -> None:
@@ -158,9 +162,25 @@ def _time(left: Plan) -> str:
     return f", {how_long(left.seconds)}" if left.seconds else ""
 
 
-def finish(kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False, again: str = "") -> None:
+def _writer(kept: Journal, output: str) -> Callable[[Outcome], None]:
+    """Writes all outcomes anew after each call; where that takes long, at most a fifth of the time."""
+    written, due = kept.updated, 0.0
+
+    def write(outcome: Outcome) -> None:
+        nonlocal written, due
+        if outcome.status is Status.NOT_SENT or kept.updated == written or (began := time.monotonic()) < due:
+            return
+        kept.report().to_csv(output)
+        written, due = kept.updated, time.monotonic() + 4 * (time.monotonic() - began)
+
+    return write
+
+
+def finish(
+    kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False, again: str = "", output: str = ""
+) -> None:
     """Write what the journal knows to the file of its outcomes, and end the command; see screen.finish."""
     report = kept.report()
-    output = sheet.output_of(kept, report)
+    output = output or sheet.output_of(kept, report)
     screen.write(report, output, kept.path)
     screen.finish(report, output, kept, stopped, looked=looked, again=again)

@@ -28,9 +28,10 @@ def test_two_lists_are_submitted_listed_run_and_reported(program: Command, box: 
     assert done.out == f"{may}: 25 numbers to send.\nNothing was sent. To begin: twochat jobs run\n"
     done = command("jobs", "submit", "Group 42a5", "june.txt")
     june = ids(done.out)[0]
-    assert done.out.splitlines()[:2] == [
+    assert done.out.splitlines()[:3] == [
         f"Group 42a5 is the group {box.group}.",
         f"{june}: 15 numbers to send, 25 left out.",
+        f"  25 in the job {may}, which has not sent it yet",
     ]
     listed = command("jobs").out
     assert ids(listed) == [may, june]
@@ -141,12 +142,26 @@ def test_jobs_are_paused_resumed_and_cancelled(program: Command, box: Sandbox, c
     assert (done.status, done.message) == (2, f"Error: the job {job} is cancelled, and can't be resumed")
 
 
+def test_why_people_of_a_list_are_left_out_is_said_at_once(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("a.txt", *people(12))
+    first = ids(command("jobs", "submit", box.group, "a.txt").out)[0]
+    assert command("jobs", "run", "--between", "0").status == 0
+    program.write("b.txt", *people(12), *(f"1{n}" for n in range(4)), *["+447700900950"] * 3)
+    done = command("jobs", "submit", box.group, "b.txt")
+    job = ids(done.out)[0]
+    shown = done.out.splitlines()
+    assert shown[:2] == [f"{job}: 1 number to send, 18 left out.", f"  12 added according to the job {first}"]
+    assert sum(map(int, re.findall(r"^  (?:… and )?(\d+) ", done.out, re.MULTILINE))) == 18
+    assert len(shown) <= 1 + 5 + 1 + 1
+
+
 def test_what_stops_a_job_or_a_number_is_told_with_what_to_do(program: Command, box: Sandbox, command: Run) -> None:
     program.write("a.txt", *people(10))
     job = ids(command("jobs", "submit", FULL, "a.txt").out)[0]
     done = command("jobs", "run", "--between", "0", "--batch-size", "4")
     assert done.status == 3
     assert f"{job} has stopped: the group is full. Then: twochat jobs resume {job}" in done.err
+    assert f"{job} is stopped, 2 left to send: the group is full.\n" in command("jobs", "report", job).out
     program.environment["TWOCHAT_API_KEY"] = "no-such-key"
     other = ids(command("jobs", "submit", box.group, "a.txt").out)[0]
     done = command("jobs", "run", "--between", "0")
@@ -171,6 +186,12 @@ def test_what_stops_a_job_or_a_number_is_told_with_what_to_do(program: Command, 
         (["submit", GROUP, "a.txt", "--operation", "create"], "'create' is nothing that a job can do"),
         (["submit", GROUP, "a.txt", "--not-before", "soon"], "'soon' is no time such as 2026-12-01T09:00"),
         (["submit", GROUP, "a.txt", "--jobs", "full"], "full is no folder of jobs"),
+        (
+            ["submit", GROUP, "a.txt", "--jobs", "a.txt/jobs"],
+            "a.txt/jobs can't be made a folder of jobs: Not a directory",
+        ),
+        (["submit", GROUP, "a.txt", "--jobs", "a.txt"], "a.txt can't be made a folder of jobs: File exists"),
+        (["submit", GROUP, "a.txt", "--from", "12"], "--from 12 is not a phone number: "),
     ],
 )
 def test_wrong_input_is_a_sentence(
@@ -183,6 +204,7 @@ def test_wrong_input_is_a_sentence(
     assert done.status == 2
     assert sentence in done.message
     assert box.state.audit_log == []
+    assert program.folder.joinpath("jobs").exists() is ("create" in arguments)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

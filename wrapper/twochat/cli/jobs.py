@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +12,12 @@ import typer
 from ..errors import InputError
 from ..finding import is_name
 from ..jobs import Jobs, JobState, chat_from_env
+from ..numbers import InvalidNumber, check_region, parse
 from ..operations import ADD
+from ..outcome import Status
+from ..report import Report
 from ..text import pluralize, printable
-from . import jobreports, lanes, options, people, work
+from . import jobreports, lanes, options, people, preview, work
 from .jobreports import JobNames, Where, at
 from .lookup import GROUP_HELP, find
 from .many import Row, read_jobs, read_time
@@ -57,7 +61,8 @@ def submit(
     from_csv: Annotated[
         Path | None,
         typer.Option(
-            help="Many jobs: a CSV file with the columns group, file, from_number; and operation, name, not_before."
+            help="Many jobs: a CSV file with the columns group (its id: `twochat groups`), file, from_number; and operation, name,"
+            " not_before."
         ),
     ] = None,
     where: Where = "jobs",
@@ -83,6 +88,10 @@ def submit(
     elif not sender:
         raise InputError("which number is to do it? Give --from, or set TWOCHAT_FROM_NUMBER. Nothing was kept.")
     else:
+        try:
+            sender = parse(sender, check_region(region))
+        except InvalidNumber as error:
+            raise InputError(f"--from {sender} is not a phone number: {error}. Nothing was kept.") from None
         if is_name(group):
             with chat_from_env(sender) as chat:
                 group = find(chat, group).id
@@ -105,7 +114,20 @@ def submit(
             total = sum(info.counts.values())
             left_out = f", {total - info.left:,} left out" if total > info.left else ""
             typer.echo(f"{info.id}: {pluralize(info.left, 'number')} to send{left_out}.")
+            if left_out:
+                _show_reasons(store.report(info), f"`twochat jobs export {info.id}{at(where)}`")
     typer.echo(f"Nothing was sent. To begin: twochat jobs run{at(where)}")
+
+
+def _show_reasons(known: Report, all_of_them: str) -> None:
+    """Why people are left out: the most frequent reasons."""
+    left_out = [outcome for outcome in known if outcome.status is not Status.NOT_SENT]
+    reasons = Counter(outcome.message or outcome.status.label for outcome in left_out)
+    shown = reasons.most_common(preview.SHOWN)
+    for reason, count in shown:
+        typer.echo(f"  {count:,} {printable(reason)}")
+    if rest := len(left_out) - sum(count for _, count in shown):
+        typer.echo(f"  … and {rest:,} more; {all_of_them} writes them all")
 
 
 @app.command(help="Show each sending number: what it waits for, what is left to send, and about when that ends.")

@@ -38,7 +38,7 @@ class FolderStore:
     """See JobStore. `create`: make the folder if there is none.
 
     Raises:
-        InputError: it is no folder of jobs, or one of a newer twochat.
+        InputError: it is no folder of jobs, or one of a newer twochat; or it can't be made.
     """
 
     def __init__(self, folder: Path, *, create: bool) -> None:
@@ -47,9 +47,14 @@ class FolderStore:
         self._people: dict[str, dict[str, list[str]]] = {}
         self._indexed: set[str] = set()
         self._indexed_at = 0
+        if create:
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not any(folder.iterdir()):
+                    (folder / MARK).write_text(json.dumps({"twochat_jobs": VERSION}), "utf-8")
+            except OSError as error:
+                raise InputError(f"{folder} can't be made a folder of jobs: {error.strerror}") from None
         try:
-            if create:
-                self._create()
             version = json.loads((folder / MARK).read_text("utf-8"))["twochat_jobs"]
         except (OSError, ValueError, LookupError, TypeError):
             raise InputError(
@@ -57,11 +62,6 @@ class FolderStore:
             ) from None
         if version != VERSION:
             raise InputError(f"{folder} is a folder of jobs of a newer twochat: use that one")
-
-    def _create(self) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not any(self.folder.iterdir()):
-            (self.folder / MARK).write_text(json.dumps({"twochat_jobs": VERSION}), "utf-8")
 
     def submit(self, job: NewJob, plan: Plan, *, again: bool) -> JobInfo:
         name = new_id(job)

@@ -8,6 +8,7 @@ import pytest
 from tests.cli.command import GROUP, Command, people
 from tests.cli.conftest import Run
 from tests.cli.gate import Gate
+from tests.journal.jobs import died
 from twochat import Journal
 from twochat_sandbox import Sandbox
 
@@ -153,6 +154,49 @@ def test_why_people_of_a_list_are_left_out_is_said_at_once(program: Command, box
     assert shown[:2] == [f"{job}: 1 number to send, 18 left out.", f"  12 added according to the job {first}"]
     assert sum(map(int, re.findall(r"^  (?:… and )?(\d+) ", done.out, re.MULTILINE))) == 18
     assert len(shown) <= 1 + 5 + 1 + 1
+
+
+def test_whom_an_add_beside_the_folder_of_jobs_has_sent_no_job_sends_again(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("a.txt", *people(12))
+    assert command("add", "--between", "0", box.group, "a.txt").status == 0
+    program.write("b.txt", *people(15))
+    done = command("jobs", "submit", box.group, "b.txt", "--from", "+12025550101")
+    assert done.out.splitlines()[0] == (
+        "12 left out: 12 added, according to a-outcomes.twochat; --again sends them too."
+    )
+    assert ": 3 numbers to send, 12 left out.\n  12 added according to a-outcomes.twochat\n" in done.out
+    assert ": 12 numbers to send.\n" in command("jobs", "submit", box.group, "a.txt", "--again").out
+    assert ": 12 numbers to send.\n" in command("jobs", "submit", box.group, "a.txt", "--operation", "remove").out
+    died(program.folder / "b.twochat", people(20))
+    done = command("jobs", "submit", box.group, "b.txt", "--jobs", "other")
+    assert (done.status, "b.twochat is an unfinished job with 15 of these people" in done.err) == (2, True)
+    assert not program.folder.joinpath("other").exists()
+
+
+def test_whom_a_job_sends_no_add_beside_its_folder_sends_again(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("a.txt", *people(12))
+    add = ("add", "--between", "0", box.group, "a.txt")
+    job = ids(command("jobs", "submit", box.group, "a.txt", "--jobs", "fleet").out)[0]
+    done = command(*add)
+    there = f"fleet/{job}.twochat is an unfinished job with 12 of these people in this group. Nothing was sent; go on"
+    assert (done.status, done.err) == (
+        2,
+        f"Error: {there} with `twochat jobs run --jobs fleet`, or add --again to send them anyway\n",
+    )
+    assert command(*add, "--from", "+12025550101").status == 2, "whichever number sends them"
+    assert command("jobs", "run", "--between", "0", "--jobs", "fleet").status == 0
+    done = command(*add)
+    assert f"12 left out: 12 added, according to fleet/{job}.twochat; --again sends them too." in done.out
+    assert len(box.state.audit_log) == 12
+    program.write("b.txt", *people(20)[12:])
+    other = ids(command("jobs", "submit", box.group, "b.txt", "--jobs", "fleet").out)[0]
+    assert command("jobs", "cancel", other, "--jobs", "fleet").status == 0
+    assert command(*add[:-1], "b.txt").status == 0, "a cancelled job sends nobody"
+    assert len(box.state.audit_log) == 20
+    program.write("fleet/damaged.twochat", "x")
+    assert "fleet/damaged.twochat is not a journal of twochat" in command(*add).err
 
 
 def test_what_stops_a_job_or_a_number_is_told_with_what_to_do(program: Command, box: Sandbox, command: Run) -> None:

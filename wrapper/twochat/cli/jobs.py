@@ -11,13 +11,15 @@ import typer
 
 from ..errors import InputError
 from ..finding import is_name
-from ..jobs import Jobs, JobState, chat_from_env
+from ..jobs import DATABASES, Jobs, JobState, chat_from_env
 from ..numbers import InvalidNumber, check_region, parse
 from ..operations import ADD
 from ..outcome import Status
+from ..pace import Pace
+from ..planning import Numbers, make_plan
 from ..report import Report
 from ..text import pluralize, printable
-from . import jobreports, lanes, options, people, preview, work
+from . import earlier, jobreports, lanes, options, people, preview, work
 from .jobreports import JobNames, Where, at
 from .lookup import GROUP_HELP, find
 from .many import Row, read_jobs, read_time
@@ -96,13 +98,20 @@ def submit(
             with chat_from_env(sender) as chat:
                 group = find(chat, group).id
         rows = [Row(group, files, sender, operation, name or Path(files[0]).stem, read_time(not_before))]
-    lists = [(row, people.read(row.files, region, international, column, sheet_name, several)) for row in rows]
+    lists: list[tuple[Row, people.People, Numbers]] = []
+    for row in rows:
+        given = people.read(row.files, region, international, column, sheet_name, several)
+        numbers: Numbers = given.rows
+        if row.operation == ADD.name and not again and not where.startswith(DATABASES):
+            plan = make_plan(numbers, ADD, Pace(), check_region(region), international=international)
+            numbers = earlier.leave_out(plan, Path(where).parent, row.group, None, jobs=False)
+        lists.append((row, given, numbers))
     with Jobs(where) as store:
-        for row, given in lists:
+        for row, given, numbers in lists:
             given.show_notes()
             info = store.submit(
                 row.group,
-                given.rows,
+                numbers,
                 row.from_number,
                 operation=row.operation,
                 name=row.name,

@@ -269,6 +269,21 @@ def test_a_signal_finishes_the_call_in_flight_and_a_run_goes_on(program: Command
     assert (done.status, len(gate.state.audit_log)) == (0, 25)
 
 
+def test_a_job_whose_last_call_is_in_flight_is_not_plainly_called_done(
+    program: Command, gate: Gate, command: Run
+) -> None:
+    program.write("a.txt", *people(10))
+    job = ids(command("jobs", "submit", GROUP, "a.txt").out)[0]
+    with program.started("jobs", "run", "--between", "0") as process:
+        gate.await_answer()
+        assert command("jobs").out.splitlines()[0].endswith("  +12123334444, 10 in a call now or uncertain")
+        assert command("jobs", "report", job).out.endswith(f"{job} is done, 10 in a call now or uncertain.\n")
+        gate.let_out(100)
+        process.communicate()
+    assert command("jobs").out.splitlines()[0].endswith("  +12123334444")
+    assert command("jobs", "report", job).out.endswith(f"{job} is done.\n")
+
+
 def test_watch_and_status_show_what_a_number_waits_for(program: Command, box: Sandbox, command: Run) -> None:
     program.write("a.txt", *people(12))
     job = ids(command("jobs", "submit", box.group, "a.txt").out)[0]

@@ -48,9 +48,10 @@ def list_(where: Where = "jobs") -> None:
             f", not before {info.not_before.astimezone():%Y-%m-%d %H:%M}" if info.not_before and not info.due else ""
         )
         reason = f": {printable(info.reason)}" if info.reason else ""
+        unknown = f", {jobreports.unknown(info)}" if info.uncertain else ""
         typer.echo(
             f"{info.id:40} {info.state:9} {done:>7,} of {done + info.left:<7,} {info.operation:7} "
-            f"{info.group}  {info.from_number}{start if info.state is JobState.WAITING else ''}{reason}".rstrip()
+            f"{info.group}  {info.from_number}{start if info.state is JobState.WAITING else ''}{unknown}{reason}".rstrip()
         )
     left = sum(info.left for info in infos if info.state is JobState.WAITING)
     typer.echo(f"{pluralize(len(infos), 'job')}, {pluralize(left, 'number')} left to send.")

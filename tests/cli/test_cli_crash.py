@@ -69,6 +69,33 @@ def test_a_copy_of_the_journal_alone_goes_on_without_sending_anybody_twice(
     assert (command("verify", copy).status, crashed.counts(outcomes)) == (0, {"added": 25})
 
 
+def test_a_resume_that_is_killed_too_leaves_the_outcomes_of_the_calls_before_its_last(
+    program: Command, gate: Gate
+) -> None:
+    program.write("friends.txt", *people(45))
+    with program.started("add", "--between", "0", GROUP, "friends.txt") as process:
+        gate.await_answer()
+        process.kill()
+        process.wait(PATIENCE)
+    gate.let_out()
+    assert program.counts(CSV) == {}
+    with program.started("resume", "--between", "0", JOURNAL) as process:
+        gate.await_answer()
+        assert program.counts(CSV) == {"unknown": 10, "not_sent": 35}, "what the journal knew when it began"
+        gate.let_out()
+        gate.await_answer()
+        assert program.counts(CSV) == {"unknown": 10, "added": 10, "not_sent": 25}
+        process.kill()
+        process.wait(PATIENCE)
+    gate.let_out()
+    with program.started("resume", "--between", "0", JOURNAL) as process:
+        gate.await_answer()
+        assert program.counts(CSV) == {"unknown": 20, "added": 10, "not_sent": 15}
+        gate.let_out(100)
+        process.communicate(timeout=PATIENCE)
+    assert program.counts(CSV) == {"unknown": 20, "added": 25}
+
+
 def test_a_killed_job_is_offered_to_who_starts_it_again(crashed: Command, gate: Gate, command: Run) -> None:
     done = command("add", "--between", "0", GROUP, "friends.txt")
     assert (done.status, done.out) == (2, "")

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -12,9 +13,8 @@ from tests.cli.command import Command
 from tests.cli.conftest import Run
 from tests.journal.jobs import died, plan
 from tests.support.people import GROUP, SENDER, people
-from twochat import InputError, Journal, Outcome, Plan, Status
+from twochat import InputError, Journal, Outcome, Plan, Report, Status
 from twochat.cli.earlier import leave_out
-from twochat.logfile import create
 from twochat.outcome import UNCERTAIN
 from twochat_sandbox import Sandbox
 
@@ -120,25 +120,67 @@ def test_another_group_sender_or_operation_is_another_matter(tmp_path: Path) -> 
     assert leave(tmp_path, people(3), sender=None).numbers == [], "it is not known who will send"
 
 
-def test_what_is_no_journal_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "text.twochat").write_text("Ann\n")
+def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "folder.twochat").mkdir()
     (tmp_path / "link.twochat").symlink_to("nothing")
     os.mkfifo(tmp_path / "pipe.twochat")
-    create(tmp_path / "odd.twochat", [{"twochat": 2}])
-    job(tmp_path / "damaged.twochat", {people(1)[0]: Status.ADDED}).write_bytes(b"x")
     shutil.copy(job(tmp_path / "friends.twochat", {people(2)[1]: Status.ADDED}), tmp_path / "friends.csv")
     assert leave(tmp_path, people(2)).numbers == people(1)
     assert leave(tmp_path / "no such folder", people(2)).numbers == people(2)
 
 
-def test_of_copies_of_one_journal_the_newest_counts(tmp_path: Path) -> None:
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "one byte": lambda data: data.replace(b'"added"', b'"addeD"', 1),
+    "its beginning": lambda data: b"x" + data,
+    "its content": lambda data: bytes(len(data)),
+    "everything": lambda data: b"",
+    "of a newer version": lambda data: data.replace(b'"twochat": 2', b'"twochat": 3'),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_beside_a_journal_that_cannot_be_read_nobody_is_sent_unless_again(
+    program: Command, box: Sandbox, command: Run, what: str
+) -> None:
+    program.write("friends.txt", *people(3))
+    add = ("add", "--between", "0", box.group, "friends.txt")
+    assert command(*add).status == 0
+    journal = program.folder / "friends-outcomes.twochat"
+    journal.write_bytes(DAMAGE[what](journal.read_bytes()))
+    for arguments in (add, ("sync", *add[3:])):
+        done = command(*arguments)
+        assert (done.status, done.err.startswith("Error: ")) == (2, True)
+        assert "friends-outcomes.twochat is " in done.err
+        assert done.err.endswith(
+            ". It may have these people. Nothing was sent; move it away, or add --again to send them anyway\n"
+        )
+    assert "It may have these people. Nothing was sent; move it away" in command("create", "Team", "friends.txt").err
+    assert len(box.state.audit_log) == 3
+    assert (command(*add, "--again").status, len(box.state.audit_log)) == (0, 6)
+
+
+def test_beside_a_journal_that_cannot_be_read_nobody_gets_the_link(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("friends.txt", "+447700900417")
+    command("add", "--between", "0", box.group, "friends.txt")
+    program.write("other.twochat", "x")
+    done = command("invite", "--yes", "--between", "0", "friends-outcomes.twochat")
+    assert (done.status, "other.twochat is not a journal of twochat" in done.err) == (2, True)
+    assert "It may have these people. Nothing was sent; move it away" in done.err
+    assert box.state.messages == []
+
+
+def test_of_copies_of_one_journal_the_one_that_has_sent_most_counts(tmp_path: Path) -> None:
     path, copy = tmp_path / "friends.twochat", tmp_path / "copy of friends.twochat"
     died(path, people(15))
     shutil.copy(path, copy)
     with Journal.open(path) as journal:
         for batch in journal.pending():
             journal.settled(batch, [Outcome(e.input, e.number, Status.ADDED, batch=2) for e in batch.entries])
+    with Journal.open(copy) as journal:
+        looked = [replace(o, status=Status.ADDED) if o.status in UNCERTAIN else o for o in journal.outcomes()]
+        journal.verified(Report(GROUP, tuple(looked)))  # later, but of who was sent it knows less
     assert [entry.skip for entry in leave(tmp_path, people(15)).entries] == [Status.UNKNOWN] * 10 + [Status.ADDED] * 5
 
 

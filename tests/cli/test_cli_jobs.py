@@ -8,6 +8,7 @@ import pytest
 from tests.cli.command import GROUP, Command, people
 from tests.cli.conftest import Run
 from tests.cli.gate import Gate
+from tests.journal.jobs import died
 from twochat import Journal
 from twochat_sandbox import Sandbox
 
@@ -28,9 +29,10 @@ def test_two_lists_are_submitted_listed_run_and_reported(program: Command, box: 
     assert done.out == f"{may}: 25 numbers to send.\nNothing was sent. To begin: twochat jobs run\n"
     done = command("jobs", "submit", "Group 42a5", "june.txt")
     june = ids(done.out)[0]
-    assert done.out.splitlines()[:2] == [
+    assert done.out.splitlines()[:3] == [
         f"Group 42a5 is the group {box.group}.",
         f"{june}: 15 numbers to send, 25 left out.",
+        f"  25 in the job {may}, which has not sent it yet",
     ]
     listed = command("jobs").out
     assert ids(listed) == [may, june]
@@ -141,12 +143,69 @@ def test_jobs_are_paused_resumed_and_cancelled(program: Command, box: Sandbox, c
     assert (done.status, done.message) == (2, f"Error: the job {job} is cancelled, and can't be resumed")
 
 
+def test_why_people_of_a_list_are_left_out_is_said_at_once(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("a.txt", *people(12))
+    first = ids(command("jobs", "submit", box.group, "a.txt").out)[0]
+    assert command("jobs", "run", "--between", "0").status == 0
+    program.write("b.txt", *people(12), *(f"1{n}" for n in range(4)), *["+447700900950"] * 3)
+    done = command("jobs", "submit", box.group, "b.txt")
+    job = ids(done.out)[0]
+    shown = done.out.splitlines()
+    assert shown[:2] == [f"{job}: 1 number to send, 18 left out.", f"  12 added according to the job {first}"]
+    assert sum(map(int, re.findall(r"^  (?:… and )?(\d+) ", done.out, re.MULTILINE))) == 18
+    assert len(shown) <= 1 + 5 + 1 + 1
+
+
+def test_whom_an_add_beside_the_folder_of_jobs_has_sent_no_job_sends_again(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("a.txt", *people(12))
+    assert command("add", "--between", "0", box.group, "a.txt").status == 0
+    program.write("b.txt", *people(15))
+    done = command("jobs", "submit", box.group, "b.txt", "--from", "+12025550101")
+    assert done.out.splitlines()[0] == (
+        "12 left out: 12 added, according to a-outcomes.twochat; --again sends them too."
+    )
+    assert ": 3 numbers to send, 12 left out.\n  12 added according to a-outcomes.twochat\n" in done.out
+    assert ": 12 numbers to send.\n" in command("jobs", "submit", box.group, "a.txt", "--again").out
+    assert ": 12 numbers to send.\n" in command("jobs", "submit", box.group, "a.txt", "--operation", "remove").out
+    died(program.folder / "b.twochat", people(20))
+    done = command("jobs", "submit", box.group, "b.txt", "--jobs", "other")
+    assert (done.status, "b.twochat is an unfinished job with 15 of these people" in done.err) == (2, True)
+    assert not program.folder.joinpath("other").exists()
+
+
+def test_whom_a_job_sends_no_add_beside_its_folder_sends_again(program: Command, box: Sandbox, command: Run) -> None:
+    program.write("a.txt", *people(12))
+    add = ("add", "--between", "0", box.group, "a.txt")
+    job = ids(command("jobs", "submit", box.group, "a.txt", "--jobs", "fleet").out)[0]
+    done = command(*add)
+    there = f"fleet/{job}.twochat is an unfinished job with 12 of these people in this group. Nothing was sent; go on"
+    assert (done.status, done.err) == (
+        2,
+        f"Error: {there} with `twochat jobs run --jobs fleet`, or add --again to send them anyway\n",
+    )
+    assert command(*add, "--from", "+12025550101").status == 2, "whichever number sends them"
+    assert command("jobs", "run", "--between", "0", "--jobs", "fleet").status == 0
+    done = command(*add)
+    assert f"12 left out: 12 added, according to fleet/{job}.twochat; --again sends them too." in done.out
+    assert len(box.state.audit_log) == 12
+    program.write("b.txt", *people(20)[12:])
+    other = ids(command("jobs", "submit", box.group, "b.txt", "--jobs", "fleet").out)[0]
+    assert command("jobs", "cancel", other, "--jobs", "fleet").status == 0
+    assert command(*add[:-1], "b.txt").status == 0, "a cancelled job sends nobody"
+    assert len(box.state.audit_log) == 20
+    program.write("fleet/damaged.twochat", "x")
+    assert "fleet/damaged.twochat is not a journal of twochat" in command(*add).err
+
+
 def test_what_stops_a_job_or_a_number_is_told_with_what_to_do(program: Command, box: Sandbox, command: Run) -> None:
     program.write("a.txt", *people(10))
     job = ids(command("jobs", "submit", FULL, "a.txt").out)[0]
     done = command("jobs", "run", "--between", "0", "--batch-size", "4")
     assert done.status == 3
     assert f"{job} has stopped: the group is full. Then: twochat jobs resume {job}" in done.err
+    assert f"{job} is stopped, 2 left to send: the group is full.\n" in command("jobs", "report", job).out
     program.environment["TWOCHAT_API_KEY"] = "no-such-key"
     other = ids(command("jobs", "submit", box.group, "a.txt").out)[0]
     done = command("jobs", "run", "--between", "0")
@@ -171,6 +230,12 @@ def test_what_stops_a_job_or_a_number_is_told_with_what_to_do(program: Command, 
         (["submit", GROUP, "a.txt", "--operation", "create"], "'create' is nothing that a job can do"),
         (["submit", GROUP, "a.txt", "--not-before", "soon"], "'soon' is no time such as 2026-12-01T09:00"),
         (["submit", GROUP, "a.txt", "--jobs", "full"], "full is no folder of jobs"),
+        (
+            ["submit", GROUP, "a.txt", "--jobs", "a.txt/jobs"],
+            "a.txt/jobs can't be made a folder of jobs: Not a directory",
+        ),
+        (["submit", GROUP, "a.txt", "--jobs", "a.txt"], "a.txt can't be made a folder of jobs: File exists"),
+        (["submit", GROUP, "a.txt", "--from", "12"], "--from 12 is not a phone number: "),
     ],
 )
 def test_wrong_input_is_a_sentence(
@@ -183,6 +248,7 @@ def test_wrong_input_is_a_sentence(
     assert done.status == 2
     assert sentence in done.message
     assert box.state.audit_log == []
+    assert program.folder.joinpath("jobs").exists() is ("create" in arguments)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -201,6 +267,21 @@ def test_a_signal_finishes_the_call_in_flight_and_a_run_goes_on(program: Command
     assert "15 numbers left to send. Go on with: twochat jobs run" in out
     done = program("jobs", "run", "--between", "0")
     assert (done.status, len(gate.state.audit_log)) == (0, 25)
+
+
+def test_a_job_whose_last_call_is_in_flight_is_not_plainly_called_done(
+    program: Command, gate: Gate, command: Run
+) -> None:
+    program.write("a.txt", *people(10))
+    job = ids(command("jobs", "submit", GROUP, "a.txt").out)[0]
+    with program.started("jobs", "run", "--between", "0") as process:
+        gate.await_answer()
+        assert command("jobs").out.splitlines()[0].endswith("  +12123334444, 10 in a call now or uncertain")
+        assert command("jobs", "report", job).out.endswith(f"{job} is done, 10 in a call now or uncertain.\n")
+        gate.let_out(100)
+        process.communicate()
+    assert command("jobs").out.splitlines()[0].endswith("  +12123334444")
+    assert command("jobs", "report", job).out.endswith(f"{job} is done.\n")
 
 
 def test_watch_and_status_show_what_a_number_waits_for(program: Command, box: Sandbox, command: Run) -> None:

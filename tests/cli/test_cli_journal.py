@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import stat
 import zipfile
 from contextlib import closing
@@ -176,6 +177,37 @@ def test_wrong_input_is_one_sentence(stopped: Command, arguments: list[str], sen
     assert sentence in done.err
     assert "Traceback" not in done.err
     assert (stopped.folder / "friends.txt.csv").read_text() == "kept\n"
+
+
+def test_a_copy_of_a_journal_that_has_gone_on_is_refused_and_nobody_is_sent_twice(
+    stopped: Command, box: Sandbox, command: Run
+) -> None:
+    friends, copy = stopped.folder / "friends-outcomes.twochat", stopped.folder / "my copy.twochat"
+    shutil.copy(friends, copy)
+    stopped.write("damaged.twochat", "x")
+    stopped.folder.joinpath("another name.twochat").hardlink_to(friends)
+    assert command("resume", "--between", "0", friends.name).status == 1
+    assert len(box.state.audit_log) == 50
+    assert command("verify", copy.name).totals == {"added": 30, "not sent": 20}, "later, and of fewer who were sent"
+    done = command("resume", "--between", "0", copy.name)
+    sentence = "another name.twochat is a copy of my copy.twochat that has gone on since. Nothing was sent; go on with"
+    assert (done.status, done.err) == (2, f"Error: {sentence} `twochat resume 'another name.twochat'`\n")
+    assert command("resume", "--between", "0", friends.name).status == 1
+    friends.unlink()
+    stopped.folder.joinpath("another name.twochat").unlink()
+    assert command("resume", "--between", "0", copy.name).status == 0
+    assert len(box.state.audit_log) == 50 + 20, "alone it is taken at its word"
+
+
+def test_a_copy_of_a_journal_at_work_is_refused_too(stopped: Command, box: Sandbox, command: Run) -> None:
+    friends, copy = stopped.folder / "friends-outcomes.twochat", stopped.folder / "copy.twochat"
+    shutil.copy(friends, copy)
+    with Journal.open(friends):
+        done = command("resume", "--between", "0", copy.name)
+        assert (done.status, "friends-outcomes.twochat is a copy of copy.twochat" in done.err) == (2, True)
+    assert len(box.state.audit_log) == 30
+    assert command("resume", "--between", "0", copy.name).status == 1
+    assert len(box.state.audit_log) == 50
 
 
 def test_a_journal_is_never_replaced(stopped: Command, box: Sandbox, command: Run) -> None:

@@ -170,7 +170,7 @@ def test_a_wrong_argument_is_refused_and_nothing_is_kept(
     assert jobs.list() == []
 
 
-def test_a_damaged_journal_is_listed_as_stopped_and_hinders_nobody(folder: Path) -> None:
+def test_a_damaged_journal_is_listed_as_stopped_and_no_other_with_it(folder: Path) -> None:
     jobs = Jobs(folder)
     job = jobs.submit(GROUP, people(2), SENDER)
     for name, text in (("empty", ""), ("torn", '{"twochat": 2, '), ("other", '{"a": 1}\n')):
@@ -181,6 +181,21 @@ def test_a_damaged_journal_is_listed_as_stopped_and_hinders_nobody(folder: Path)
     assert infos["torn"].reason == f"{folder / 'torn.twochat'} is damaged, or no journal of this twochat"
     with pytest.raises(JournalError):
         jobs.report("torn")
+
+
+def test_beside_a_damaged_job_of_the_group_nobody_is_added_unless_again(folder: Path) -> None:
+    first = Jobs(folder).submit(GROUP, people(12), SENDER)
+    path = folder / f"{first.id}.twochat"
+    path.write_bytes(path.read_bytes().replace(b'"batch": 2', b'"batch": 3'))
+    jobs = Jobs(folder)
+    for _ in range(2):
+        with pytest.raises(JournalError, match=f"{path} is damaged in line 3.* It may have these people. Nothing was"):
+            jobs.submit(GROUP, people(12), SENDER)
+    assert jobs.submit(OTHER_GROUP, people(12), SENDER).left == 12
+    assert jobs.submit(GROUP, people(12), SENDER, operation="remove").left == 12
+    assert jobs.submit(GROUP, people(12), SENDER, again=True).left == 12
+    path.unlink()
+    assert jobs.submit(GROUP, people(12), SENDER).left == 0
 
 
 def test_the_key_of_a_number_comes_from_the_environment_its_own_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,16 @@ from pathlib import Path
 import typer
 
 from ..accounts import account
-from ..errors import InputError
-from ..folder import journals
+from ..errors import InputError, JournalError
+from ..folder import journals, read_earlier
+from ..jobs import JobInfo, Jobs, JobState
+from ..jobs.folder import MARK
 from ..lock import is_held
 from ..operations import ADD, CREATE, SYNC
 from ..outcome import UNCERTAIN, Status
 from ..plan import Plan
 from . import screen
+from .jobreports import at
 
 _ADDING = (ADD.name, SYNC.name, CREATE.name)
 ASKED = (Status.INVITED, Status.LINK_SENT, *UNCERTAIN)
@@ -21,21 +24,34 @@ ASKED = (Status.INVITED, Status.LINK_SENT, *UNCERTAIN)
 
 
 def leave_out(
-    plan: Plan, folder: Path, group: str, sender: str | None, statuses: Collection[Status] = (*ADD.known, *UNCERTAIN)
+    plan: Plan,
+    folder: Path,
+    group: str,
+    sender: str | None,
+    statuses: Collection[Status] = (*ADD.known, *UNCERTAIN),
+    *,
+    jobs: bool = True,
 ) -> Plan:
     """The plan to add people without those who have one of these statuses in an earlier job of the same group and sender that
     added people; says how many there are. Who was removed by a later job is sent.
 
-    `folder` is where the new journal will be; only files that end with .twochat count. The newest job counts for a number.
-    Without a `sender`, those of any do. Files of outcomes are left alone: they don't say of which group they are.
+    `folder` is where the new journal will be; only files that end with .twochat count, and, of any sender and if `jobs`, those in
+    a folder of jobs in it. The newest job counts for a number. Without a `sender`, those of any do. Files of outcomes are left
+    alone: they don't say of which group they are.
 
     Raises:
-        InputError: a job that is unfinished, or at work, has people of this plan.
+        InputError: a job that is unfinished, or at work, has people of this plan; or one that can't be read may.
     """
+    try:
+        stored = _stored(folder, group) if jobs else {}
+        earlier = sorted([*journals(folder), *map(read_earlier, stored)], key=lambda job: job.updated)
+    except JournalError as error:
+        raise InputError(f"{error}, or add --again to send them anyway") from None
     wanted = frozenset(map(account, plan.numbers))
     known: dict[str, tuple[Status, Path]] = {}
-    for job in journals(folder):
-        if (job.group, job.from_number) != (group, sender or job.from_number):
+    for job in earlier:
+        info = stored.get(job.path)
+        if job.group != group or not (info or job.from_number == (sender or job.from_number)):
             continue
         theirs = (outcome for outcome in job.outcomes() if outcome.status is not Status.DUPLICATE)
         by_account = ((account(outcome.number or ""), outcome) for outcome in theirs)
@@ -48,8 +64,9 @@ def leave_out(
         people = f"{len(shared)} of these people in this group. Nothing was sent"
         if shared and is_held(job.path):
             raise InputError(f"{job.path} is a job at work, with {people}; wait until it has ended")
-        if shared and job.counts()[Status.NOT_SENT]:
-            go_on = f"go on with `twochat resume {screen.quote(job.path)}`, or add --again to send them anyway"
+        if shared and job.counts()[Status.NOT_SENT] and not (info and info.state is JobState.CANCELLED):
+            run = f"jobs run{at(str(job.path.parent))}" if info else f"resume {screen.quote(job.path)}"
+            go_on = f"go on with `twochat {run}`, or add --again to send them anyway"
             raise InputError(f"{job.path} is an unfinished job with {people}; {go_on}")
         for person, outcome in shared.items():
             before = known.get(person)
@@ -63,6 +80,16 @@ def leave_out(
         _show(known.values())
     labels = {person: (status, f"{_word(status)} according to {path}") for person, (status, path) in known.items()}
     return plan.without(labels)
+
+
+def _stored(folder: Path, group: str) -> dict[Path, JobInfo]:
+    """The jobs for a group in the folders of jobs in a folder, by their journals; and those of which nobody knows the group."""
+    return {
+        mark.with_name(f"{info.id}.twochat"): info
+        for mark in sorted(folder.glob(f"*/{MARK}"))
+        for info in Jobs(mark.parent, create=False).list()
+        if info.group in (group, "")
+    }
 
 
 def _show(known: Iterable[tuple[Status, Path]]) -> None:

@@ -47,8 +47,15 @@ def _report(store: Jobs, job: str, where: str) -> None:
     screen.show(known.counts)
     for sentence in _advice(info, known, where, f"`twochat jobs export {info.id}{at(where)} --output FILE.csv`"):
         typer.echo(sentence)
-    state = info.state if info.state is not JobState.STOPPED else f"stopped: {info.reason}"
-    typer.echo(f"{info.id} is {state}." if not info.left else f"{info.id} is {state}, {info.left:,} left to send.")
+    left = f", {info.left:,} left to send" if info.left else ""
+    left += f", {unknown(info)}" if info.uncertain else ""
+    reason = f": {info.reason.rstrip('.')}" if info.state is JobState.STOPPED else ""
+    typer.echo(f"{info.id} is {info.state}{left}{reason}.")
+
+
+def unknown(info: JobInfo) -> str:
+    """Whom a job does not know about, even if nothing is left to send. No store tells a call in flight from one that was cut off."""
+    return f"{info.uncertain:,} in a call now or uncertain"
 
 
 def export(job: JobName, output: journal.Output, where: Where = "jobs") -> None:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +11,15 @@ import typer
 
 from ..errors import InputError
 from ..finding import is_name
-from ..jobs import Jobs, JobState, chat_from_env
+from ..jobs import DATABASES, Jobs, JobState, chat_from_env
+from ..numbers import InvalidNumber, check_region, parse
 from ..operations import ADD
+from ..outcome import Status
+from ..pace import Pace
+from ..planning import Numbers, make_plan
+from ..report import Report
 from ..text import pluralize, printable
-from . import jobreports, lanes, options, people, work
+from . import earlier, jobreports, lanes, options, people, preview, work
 from .jobreports import JobNames, Where, at
 from .lookup import GROUP_HELP, find
 from .many import Row, read_jobs, read_time
@@ -42,9 +48,10 @@ def list_(where: Where = "jobs") -> None:
             f", not before {info.not_before.astimezone():%Y-%m-%d %H:%M}" if info.not_before and not info.due else ""
         )
         reason = f": {printable(info.reason)}" if info.reason else ""
+        unknown = f", {jobreports.unknown(info)}" if info.uncertain else ""
         typer.echo(
             f"{info.id:40} {info.state:9} {done:>7,} of {done + info.left:<7,} {info.operation:7} "
-            f"{info.group}  {info.from_number}{start if info.state is JobState.WAITING else ''}{reason}".rstrip()
+            f"{info.group}  {info.from_number}{start if info.state is JobState.WAITING else ''}{unknown}{reason}".rstrip()
         )
     left = sum(info.left for info in infos if info.state is JobState.WAITING)
     typer.echo(f"{pluralize(len(infos), 'job')}, {pluralize(left, 'number')} left to send.")
@@ -57,7 +64,8 @@ def submit(
     from_csv: Annotated[
         Path | None,
         typer.Option(
-            help="Many jobs: a CSV file with the columns group, file, from_number; and operation, name, not_before."
+            help="Many jobs: a CSV file with the columns group (its id: `twochat groups`), file, from_number; and operation, name,"
+            " not_before."
         ),
     ] = None,
     where: Where = "jobs",
@@ -83,17 +91,28 @@ def submit(
     elif not sender:
         raise InputError("which number is to do it? Give --from, or set TWOCHAT_FROM_NUMBER. Nothing was kept.")
     else:
+        try:
+            sender = parse(sender, check_region(region))
+        except InvalidNumber as error:
+            raise InputError(f"--from {sender} is not a phone number: {error}. Nothing was kept.") from None
         if is_name(group):
             with chat_from_env(sender) as chat:
                 group = find(chat, group).id
         rows = [Row(group, files, sender, operation, name or Path(files[0]).stem, read_time(not_before))]
-    lists = [(row, people.read(row.files, region, international, column, sheet_name, several)) for row in rows]
+    lists: list[tuple[Row, people.People, Numbers]] = []
+    for row in rows:
+        given = people.read(row.files, region, international, column, sheet_name, several)
+        numbers: Numbers = given.rows
+        if row.operation == ADD.name and not again and not where.startswith(DATABASES):
+            plan = make_plan(numbers, ADD, Pace(), check_region(region), international=international)
+            numbers = earlier.leave_out(plan, Path(where).parent, row.group, None, jobs=False)
+        lists.append((row, given, numbers))
     with Jobs(where) as store:
-        for row, given in lists:
+        for row, given, numbers in lists:
             given.show_notes()
             info = store.submit(
                 row.group,
-                given.rows,
+                numbers,
                 row.from_number,
                 operation=row.operation,
                 name=row.name,
@@ -105,7 +124,20 @@ def submit(
             total = sum(info.counts.values())
             left_out = f", {total - info.left:,} left out" if total > info.left else ""
             typer.echo(f"{info.id}: {pluralize(info.left, 'number')} to send{left_out}.")
+            if left_out:
+                _show_reasons(store.report(info), f"`twochat jobs export {info.id}{at(where)}`")
     typer.echo(f"Nothing was sent. To begin: twochat jobs run{at(where)}")
+
+
+def _show_reasons(known: Report, all_of_them: str) -> None:
+    """Why people are left out: the most frequent reasons."""
+    left_out = [outcome for outcome in known if outcome.status is not Status.NOT_SENT]
+    reasons = Counter(outcome.message or outcome.status.label for outcome in left_out)
+    shown = reasons.most_common(preview.SHOWN)
+    for reason, count in shown:
+        typer.echo(f"  {count:,} {printable(reason)}")
+    if rest := len(left_out) - sum(count for _, count in shown):
+        typer.echo(f"  … and {rest:,} more; {all_of_them} writes them all")
 
 
 @app.command(help="Show each sending number: what it waits for, what is left to send, and about when that ends.")

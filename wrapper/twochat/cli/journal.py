@@ -1,6 +1,8 @@
 """`twochat resume`, `status`, `verify` and `export`: what can be done with the journal of a job."""
 
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +10,15 @@ import typer
 
 from ..client import TwoChat
 from ..environment import address
-from ..errors import InputError
+from ..errors import InputError, JournalError
 from ..export import write_jsonl, write_xlsx
+from ..folder import how_far
 from ..journal import Journal
 from ..lanefile import lane_path, look
 from ..lock import is_held
+from ..logfile import ends
 from ..operations import CREATE
-from ..outcome import UNCERTAIN, Status
+from ..outcome import UNCERTAIN, Outcome, Status
 from ..pace import Pace
 from ..plan import Plan
 from ..report import Report
@@ -37,20 +41,24 @@ def resume(
 ) -> None:
     statuses = options.statuses(retry)
     with Journal.open(journal) as kept:
+        _check_copies(kept)
         pace = options.pace_of(kept, per_person, between, batch_size, per_day, hours)
         left = Plan(tuple(kept.pending(retry=statuses)), pace)
         if any(entry.possibly_sent for entry in left.entries):
             typer.echo(VERBS[kept.operation].sent_again)
         typer.echo(f"{len(left.numbers)} of {len(kept.report())} are left to send{_time(left)}.")
         with _chat(kept, sender, pace) as chat:
+            report = kept.report()
+            output = sheet.output_of(kept, report)
+            screen.write(report, output, kept.path)  # what cut the job off has left the file as it was before
             stopped = progress.run_with_progress(
                 lambda cancel, on_outcome: chat.resume(kept, retry=statuses, cancel=cancel, on_outcome=on_outcome),
                 kept,
                 len(left.numbers),
                 pace.batch_size,
-                lambda outcome: None,
+                _writer(kept, output),
             )
-        finish(kept, stopped)
+        finish(kept, stopped, output=output)
 
 
 def status(journal: JournalFile) -> None:
@@ -130,6 +138,23 @@ def write(report: Report, output: Path, steps: Sequence[str]) -> None:
     typer.echo(f"{pluralize(len(report), 'row')} in {output}")
 
 
+def _check_copies(kept: Journal) -> None:
+    """Refuse to go on with a journal where a copy in its folder has gone on: whom that one sent would be sent again.
+
+    Raises:
+        InputError: naming the copy.
+    """
+    for path in sorted(kept.path.parent.glob("*.twochat")):
+        with suppress(OSError, JournalError, LookupError, TypeError, AttributeError):  # it is none, or another one
+            if not path.is_file() or path.samefile(kept.path):
+                continue
+            head, tail = ends(path)  # which tells enough of a damaged one
+            left = tail.get("totals", head["totals"]).get(Status.NOT_SENT, 0)
+            if head["id"] == kept.id and ((-left, tail["at"]) > how_far(kept) or is_held(path)):
+                go_on = f"Nothing was sent; go on with `twochat resume {screen.quote(path)}`"
+                raise InputError(f"{path} is a copy of {kept.path} that has gone on since. {go_on}")
+
+
 def _chat(kept: Journal, sender: str | None, pace: Pace) -> TwoChat:
     # A number that is not the journal's is refused when the job goes on, with both named.
     return TwoChat.from_env(pace=pace, from_number=sender or kept.from_number)
@@ -139,9 +164,25 @@ def _time(left: Plan) -> str:
     return f", {how_long(left.seconds)}" if left.seconds else ""
 
 
-def finish(kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False, again: str = "") -> None:
+def _writer(kept: Journal, output: str) -> Callable[[Outcome], None]:
+    """Writes all outcomes anew after each call; where that takes long, at most a fifth of the time."""
+    written, due = kept.updated, 0.0
+
+    def write(outcome: Outcome) -> None:
+        nonlocal written, due
+        if outcome.status is Status.NOT_SENT or kept.updated == written or (began := time.monotonic()) < due:
+            return
+        kept.report().to_csv(output)
+        written, due = kept.updated, time.monotonic() + 4 * (time.monotonic() - began)
+
+    return write
+
+
+def finish(
+    kept: Journal, stopped: screen.Stopped | None, *, looked: bool = False, again: str = "", output: str = ""
+) -> None:
     """Write what the journal knows to the file of its outcomes, and end the command; see screen.finish."""
     report = kept.report()
-    output = sheet.output_of(kept, report)
+    output = output or sheet.output_of(kept, report)
     screen.write(report, output, kept.path)
     screen.finish(report, output, kept, stopped, looked=looked, again=again)

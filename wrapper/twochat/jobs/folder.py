@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import FileIO
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..accounts import account
 from ..errors import InputError, JournalError
+from ..folder import read_earlier
 from ..journal import Journal
 from ..lane import Lane
 from ..lanefile import lane_path, look
@@ -37,7 +38,7 @@ class FolderStore:
     """See JobStore. `create`: make the folder if there is none.
 
     Raises:
-        InputError: it is no folder of jobs, or one of a newer twochat.
+        InputError: it is no folder of jobs, or one of a newer twochat; or it can't be made.
     """
 
     def __init__(self, folder: Path, *, create: bool) -> None:
@@ -46,9 +47,14 @@ class FolderStore:
         self._people: dict[str, dict[str, list[str]]] = {}
         self._indexed: set[str] = set()
         self._indexed_at = 0
+        if create:
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not any(folder.iterdir()):
+                    (folder / MARK).write_text(json.dumps({"twochat_jobs": VERSION}), "utf-8")
+            except OSError as error:
+                raise InputError(f"{folder} can't be made a folder of jobs: {error.strerror}") from None
         try:
-            if create:
-                self._create()
             version = json.loads((folder / MARK).read_text("utf-8"))["twochat_jobs"]
         except (OSError, ValueError, LookupError, TypeError):
             raise InputError(
@@ -56,11 +62,6 @@ class FolderStore:
             ) from None
         if version != VERSION:
             raise InputError(f"{folder} is a folder of jobs of a newer twochat: use that one")
-
-    def _create(self) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not any(self.folder.iterdir()):
-            (self.folder / MARK).write_text(json.dumps({"twochat_jobs": VERSION}), "utf-8")
 
     def submit(self, job: NewJob, plan: Plan, *, again: bool) -> JobInfo:
         name = new_id(job)
@@ -120,17 +121,16 @@ class FolderStore:
         """The plan without whom an earlier job adds to the group."""
         if self.stamp() != self._indexed_at:
             self.list()
-            for _, info in self._infos.values():
-                if info.id not in self._indexed:
-                    with suppress(JournalError):  # a damaged one knows nobody
-                        self._index(info, Journal.read(self._path(info.id)).plan)
             self._indexed_at = self.stamp()
+        for _, info in self._infos.values():
+            if info.id not in self._indexed and info.group in (group, ""):  # a damaged one may be of any
+                self._index(info, read_earlier(self._path(info.id)).plan)
         people = {account(number): number for number in plan.numbers}
         indexed = self._people.get(group, {})
         jobs = {job for person in people for job in indexed.get(person, ())}
         found: dict[str, tuple[Status, str]] = {}
         for info in sorted((self.find(job) for job in jobs), key=lambda info: info.created):
-            for outcome in Journal.read(self._path(info.id)).outcomes():
+            for outcome in read_earlier(self._path(info.id)).outcomes():
                 if (number := people.get(account(outcome.number or ""))) is None:
                     continue
                 if what := leave_out(outcome.status, info.id, cancelled=info.state is JobState.CANCELLED):

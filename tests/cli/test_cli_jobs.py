@@ -110,7 +110,7 @@ def test_many_jobs_come_from_one_file_all_or_none(program: Command, box: Sandbox
         rf"leavers-\w+ +waiting +0 of 1 +remove +{FULL}  \+12025550101, not before 2999-12-01 09:00", second
     )
     for row, words in (
-        ("friends,a.txt,,,,", "'friends' is not a group id"),
+        ("WAG0,a.txt,,,,", "'WAG0' is not a group id"),
         (f"{box.group},,,,,", "no file"),
         (f"{box.group},a.txt,12,,,", "no country: "),
         (f"{box.group},a.txt,,create,,", "'create' is no operation of a job, which are add, remove, promote, demote"),
@@ -127,6 +127,21 @@ def test_many_jobs_come_from_one_file_all_or_none(program: Command, box: Sandbox
     program.write("lists/all.csv", "group,list")
     message = command("jobs", "submit", "--from-csv", "lists/all.csv").message
     assert message == "Error: lists/all.csv has no column file. Nothing was kept."
+    assert len(command("jobs").out.splitlines()) == 3
+
+
+def test_the_groups_of_a_file_of_jobs_may_be_named_and_are_read_once(
+    program: Command, box: Sandbox, command: Run
+) -> None:
+    program.write("a.txt", *people(3))
+    program.write("b.txt", *people(9)[3:])
+    program.write("all.csv", "group,file", "Group 42a5,a.txt", "Group 42a5,b.txt")
+    done = command("jobs", "submit", "--from-csv", "all.csv")
+    assert (done.status, len(ids(done.out)), box.state.calls) == (0, 2, 1)
+    assert command("jobs").out.count(box.group) == 2
+    program.write("all.csv", "group,file", "Group 42a5,a.txt", "No such group,b.txt")
+    done = command("jobs", "submit", "--from-csv", "all.csv")
+    assert (done.status, "no group of this number is called 'No such group'" in done.message) == (2, True)
     assert len(command("jobs").out.splitlines()) == 3
 
 

@@ -3,14 +3,15 @@
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..errors import InputError
-from ..finding import is_name
+from ..finding import choose, is_name
+from ..groups import GroupInfo
 from ..jobs import DATABASES, Jobs, JobState, chat_from_env
 from ..numbers import InvalidNumber, check_region, parse
 from ..operations import ADD
@@ -19,7 +20,7 @@ from ..pace import Pace
 from ..planning import Numbers, make_plan
 from ..report import Report
 from ..text import pluralize, printable
-from . import earlier, jobreports, lanes, options, people, preview, work
+from . import earlier, jobreports, lanes, options, people, preview, progress, work
 from .jobreports import JobNames, Where, at
 from .lookup import GROUP_HELP, find
 from .many import Row, read_jobs, read_time
@@ -64,7 +65,7 @@ def submit(
     from_csv: Annotated[
         Path | None,
         typer.Option(
-            help="Many jobs: a CSV file with the columns group (its id: `twochat groups`), file, from_number; and operation, name,"
+            help="Many jobs: a CSV file with the columns group (its name or id), file, from_number; and operation, name,"
             " not_before."
         ),
     ] = None,
@@ -85,7 +86,7 @@ def submit(
     if from_csv:
         if group or files:
             raise InputError("--from-csv names the groups and files; leave out GROUP and FILE. Nothing was kept.")
-        rows = read_jobs(from_csv, sender)
+        rows = _with_ids(read_jobs(from_csv, sender))
     elif not (group and files):
         raise InputError("a group and a file are needed, or --from-csv. Nothing was kept.")
     elif not sender:
@@ -127,6 +128,22 @@ def submit(
             if left_out:
                 _show_reasons(store.report(info), f"`twochat jobs export {info.id}{at(where)}`")
     typer.echo(f"Nothing was sent. To begin: twochat jobs run{at(where)}")
+
+
+def _with_ids(rows: list[Row]) -> list[Row]:
+    """The rows with the ids of the groups that they name; the groups of a sending number are read once.
+
+    Raises:
+        InputError: there is no such group, or more than one.
+    """
+    groups: dict[str, Sequence[GroupInfo]] = {}
+    for row in rows:
+        if is_name(row.group) and row.from_number not in groups:
+            with chat_from_env(parse(row.from_number, None)) as chat, progress.looking("the groups"):
+                groups[row.from_number] = chat.groups()
+    return [
+        row._replace(group=choose(groups[row.from_number], row.group)) if is_name(row.group) else row for row in rows
+    ]
 
 
 def _show_reasons(known: Report, all_of_them: str) -> None:

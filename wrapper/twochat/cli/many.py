@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..checks import check_id
 from ..errors import InputError
+from ..finding import is_name
 from ..jobs import KINDS
 from ..numbers import InvalidNumber, parse
 from ..operations import ADD
@@ -27,7 +28,7 @@ class Row(NamedTuple):
 
 
 def read_jobs(path: Path, sender: str | None) -> list[Row]:
-    """The jobs of a CSV file, all of them or none. Names of files are as seen from it; `sender` is for rows without a number.
+    """The jobs of a CSV file, all of them or none; groups may be named. Names of files are as seen from it; `sender` is for rows without a number.
 
     Raises:
         InputError: naming the line and what is wrong.
@@ -61,9 +62,8 @@ def _row(path: Path, number: int, line: dict[str, str | None], sender: str | Non
         parse(from_number, None)
         start = read_time(cells.get("not_before") or None)
         files = [str(path.parent / cells["file"])]
-        return Row(
-            check_id(cells["group"]), files, from_number, operation, cells.get("name") or Path(files[0]).stem, start
-        )
+        group = cells["group"] if is_name(cells["group"]) else check_id(cells["group"])
+        return Row(group, files, from_number, operation, cells.get("name") or Path(files[0]).stem, start)
     except (InputError, InvalidNumber) as error:
         raise InputError(f"{path}, line {number}: {error}. Nothing was kept.") from None
 

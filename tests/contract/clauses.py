@@ -114,6 +114,24 @@ def of_response_schema(operation: Node, status: int, error: jsonschema_rs.Valida
     return _of_schema(f"{operation['operationId']} {status}", error, response, response)
 
 
+def of_value(operation: Node, status: int, pointer: str) -> Clause:
+    """What openapi.yaml says of a value in an answer. `pointer`: with * for each item of a list and each value of a map."""
+    response = operation["responses"][str(status)]
+    node: Node = response["content"]["application/json"]["schema"]
+    place, nodes = f"{operation['operationId']} {status} schema", [response]
+    for step in pointer.split("/")[1:]:
+        if "$ref" in node:
+            place, node = node["$ref"].removeprefix("#/"), resolve(node)
+            nodes.append(node)
+        key = "items" if "items" in node else "additionalProperties"
+        place, node = (
+            (f"{place}/{key}", node[key]) if step == "*" else (f"{place}/properties/{step}", node["properties"][step])
+        )
+        nodes.append(node)
+    said = {name: value for name, value in node.items() if name != "description" and not name.startswith("x-")}
+    return _clause(place, _yaml(said), *nodes, resolve(node))
+
+
 def _of_schema(where: str, error: jsonschema_rs.ValidationError, message: Node, known: Node) -> Clause:
     """`schema_path` is where the rule stands; `evaluation_path` the way to it, through each `$ref`."""
     nodes: list[Any] = [message["content"]["application/json"]["schema"]]

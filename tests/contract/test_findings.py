@@ -11,6 +11,7 @@ import pytest
 from tests.contract import clauses, rules
 from tests.contract.exchange import OTHER_GROUP, Exchange, Request, Wire, add_participant, get_group
 from tests.contract.findings import SHOWN, report
+from tests.contract.scenarios import differs
 from tests.contract.spec import SPEC
 
 DETAIL = SPEC["components"]["schemas"]["Failure"]["properties"]["detail"]
@@ -145,6 +146,18 @@ def test_a_status_that_was_expected_has_its_own_words() -> None:
     assert description == "    The operation is forbidden, or there is no API key. Nothing was done."
 
 
+def test_what_a_scenario_expects_has_the_words_of_its_place_and_one_cause_whoever_it_is_about() -> None:
+    exchange = answered(get_group(), 200, {"success": True})
+    place = "/data/participants/*/wa_is_admin"
+    found = [differs(place, f"another wa_is_admin: {one} has True, not False") for one in ("…0171", "…0172; …0173")]
+    assert lines(exchange, *found)[:4] == [
+        "getGroup, answered 200 (2 times): another wa_is_admin: …0171 has True, not False",
+        "  openapi.yaml: components/schemas/GroupMember/properties/wa_is_admin (documented)",
+        "    type: boolean",
+        "    Whether the member is an admin.",
+    ]
+
+
 def test_what_is_inferred_may_be_a_mistake_of_the_contract() -> None:
     exchange = answered(ADD, 200, {"success": True, "participants": {}})
     place = lines(exchange, *rules.conservation(exchange))[1]
@@ -211,7 +224,7 @@ def test_many_causes_are_counted() -> None:
 
 def test_a_cause_that_is_the_state_of_the_server_has_a_hint() -> None:
     assert "the server limits how often it is asked" in report([(Exchange(ADD, 429), "x")])
-    again = "the results are [(409, False)], not [(200, False)], or of other numbers"
+    again = "another statusCode: …0123 has 409, not 200"
     assert "members from an earlier run" in report([(Exchange(ADD, 200), again)])
 
 

@@ -17,6 +17,7 @@ from tests.contract.operations import SCENARIOS
 from tests.contract.operations.addParticipant import code, each
 from tests.contract.operations.getGroup import members
 from tests.contract.operations.listNumbers import number
+from tests.contract.operations.subscribeWebhook import CHANNEL
 from tests.contract.scenarios import Step, expectation, play
 from tests.contract.target import OPERATIONS, Target
 from twochat_sandbox import State, create_app, serving
@@ -141,6 +142,10 @@ def rotated(place: str, *names: str) -> Edit:
 IN_MILLISECONDS = part("participants", lambda found: found | {"timestamp": 1790000000000})
 
 
+def of_another_number(call: Call) -> None:
+    call.body = call.body.replace(CHANNEL.encode(), b"WPN1")
+
+
 @pytest.mark.parametrize(
     ("scenario", "edit", "expected"),
     [
@@ -174,8 +179,14 @@ IN_MILLISECONDS = part("participants", lambda found: found | {"timestamp": 17900
             number(lambda one: one | {"phone_number": "12123334444"}),
             "numbers that are not E.164: …4444",
         ),
+        ("webhook_of_the_number_that_was_named", of_another_number, "a webhook is another number's: WPN1, not WPN0000"),
+        (
+            "webhooks_of_the_number_that_was_named",
+            of_another_number,
+            "a webhook is another number's: WPN1, not WPN0000",
+        ),
         ("remove_one", IN_MILLISECONDS, "the time is not in seconds, or far in the future"),
-        ("mixed", code(403, 404), "another statusCode: …0403 has 404, not 403; …0433 has 404, not 403"),
+        ("mixed", code(408, 417), "another statusCode: …0408 has 417, not 408"),
     ],
 )
 def test_a_value_that_is_anothers_or_of_another_kind_is_named_with_its_place(

@@ -115,7 +115,11 @@ def of_response_schema(operation: Node, status: int, error: jsonschema_rs.Valida
 
 
 def of_value(operation: Node, status: int, pointer: str) -> Clause:
-    """What openapi.yaml says of a value in an answer. `pointer`: with * for each item of a list and each value of a map."""
+    """What openapi.yaml says of a value in an answer. `pointer`: with * for each item of a list and each value of a map.
+
+    Raises:
+        LookupError: it says nothing of it.
+    """
     response = operation["responses"][str(status)]
     node: Node = response["content"]["application/json"]["schema"]
     place, nodes = f"{operation['operationId']} {status} schema", [response]
@@ -123,10 +127,9 @@ def of_value(operation: Node, status: int, pointer: str) -> Clause:
         if "$ref" in node:
             place, node = node["$ref"].removeprefix("#/"), resolve(node)
             nodes.append(node)
-        key = "items" if "items" in node else "additionalProperties"
-        place, node = (
-            (f"{place}/{key}", node[key]) if step == "*" else (f"{place}/properties/{step}", node["properties"][step])
-        )
+        each = "items" if "items" in node else "additionalProperties"
+        for key in [each] if step == "*" else ["properties", step]:
+            place, node = f"{place}/{key}", node[key]
         nodes.append(node)
     said = {name: value for name, value in node.items() if name != "description" and not name.startswith("x-")}
     return _clause(place, _yaml(said), *nodes, resolve(node))

@@ -12,8 +12,11 @@ from tests.contract import clauses, rules
 from tests.contract.exchange import OTHER_GROUP, Exchange, Request, Wire, add_participant, get_group
 from tests.contract.findings import SHOWN, report
 from tests.contract.scenarios import differs
-from tests.contract.spec import SPEC
+from tests.contract.spec import SPEC, operations
 
+INFO = ("number_id", "is_business", "verified_name")
+MADE = ("uuid", "wa_group_id", "participants", "accepted_numbers", "unaccepted_numbers")
+READ = ("uuid", "size", "wa_group_id", "wa_group_name", "invite_code", "invite_link", "participants")
 DETAIL = SPEC["components"]["schemas"]["Failure"]["properties"]["detail"]
 ADD = add_participant(["+447700900123"], key="a-secret-key")
 
@@ -156,6 +159,32 @@ def test_what_a_scenario_expects_has_the_words_of_its_place_and_one_cause_whoeve
         "    type: boolean",
         "    Whether the member is an admin.",
     ]
+
+
+PLACES = {
+    "addParticipant": ("/success", "/participants", "/participants/*/isInviteV4Sent", "/unaccepted_numbers"),
+    "checkNumber": ("/is_valid", "/on_whatsapp", "/number/iso_country_code", *map("/whatsapp_info/{}".format, INFO)),
+    "createGroup": (*map("/group/{}".format, MADE), "/group/participants/*/isGroupCreator"),
+    "getAccount": ("/account/on_trial", "/limits/requests_per_minute", "/usage/api_requests_available"),
+    "getGroup": (*map("/data/{}".format, READ), "/data/participants/*/wa_pushname"),
+    "listGroups": tuple(map("/data/*/{}".format, ("uuid", "size", "wa_group_id", "wa_group_name", "channel_is_owner"))),
+    "listNumbers": tuple(map("/numbers/*/{}".format, ("uuid", "phone_number", "enabled", "connection_status"))),
+    "listWebhooks": ("/webhooks", "/webhooks/*/uuid", "/webhooks/*/channel_uuid"),
+    "removeParticipant": tuple(map("/participants/{}".format, ("timestamp", "accepted_numbers", "unaccepted_numbers"))),
+    "sendMessage": ("/message_uuid",),
+    "subscribeWebhook": ("/data/uuid", "/data/channel_uuid"),
+}
+"""Where the expectations of the scenarios point to."""
+
+
+@pytest.mark.parametrize(("operation", "pointers"), PLACES.items())
+def test_each_place_that_an_expectation_points_to_has_its_words(operation: str, pointers: tuple[str, ...]) -> None:
+    found = next(each for _, each in operations() if each["operationId"] == operation)
+    for pointer in pointers:
+        clause = clauses.of_value(found, 200, pointer)
+        assert clause.place.rpartition("/")[2] == pointer.rpartition("/")[2]
+        assert clause.rule
+        assert clause.evidence
 
 
 def test_what_is_inferred_may_be_a_mistake_of_the_contract() -> None:

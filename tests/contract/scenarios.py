@@ -43,12 +43,17 @@ def ending(value: object) -> str:
 def members_differ(
     pointer: str, what: str, expected: Iterable[object], found: Iterable[object], shown: Callable[[Any], str] = ending
 ) -> list[str]:
-    """What is missing of a list in any order, and what is too much."""
+    """What is missing of a list in any order, what is too much, and what is there with the same end, as without its plus."""
     wanted, received = Counter(list(expected)), Counter(list(found))
-    parts = {f"missing {what}": wanted - received, f"unexpected {what}": received - wanted}
-    return [
-        differs(pointer, f"{name}: {', '.join(map(shown, each.elements()))}") for name, each in parts.items() if each
-    ]
+    missing = [shown(each) for each in (wanted - received).elements()]
+    unexpected = [shown(each) for each in (received - wanted).elements()]
+    same = {each: None for each in missing if each in unexpected}
+    parts = {
+        f"missing {what}": [each for each in missing if each not in same],
+        f"unexpected {what}": [each for each in unexpected if each not in same],
+        f"{what} in another spelling": list(same),
+    }
+    return [differs(pointer, f"{name}: {', '.join(each)}") for name, each in parts.items() if each]
 
 
 def values_differ(

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from tests.contract import drift, rules
-from tests.contract.exchange import OLDER_ADMINS_GROUP, Exchange, Wire, add_participant, renumbered, unique_numbers
+from tests.contract.exchange import (
+    FROM_NUMBER,
+    GROUP,
+    OLDER_ADMINS_GROUP,
+    Exchange,
+    Wire,
+    add_participant,
+    renumbered,
+    unique_numbers,
+)
 from tests.contract.findings import report
 from tests.contract.mutants.edits import part
 from tests.contract.mutants.mutant import edit_answers
@@ -15,7 +24,8 @@ from tests.contract.mutants.mutate import Call, Edit, Mutated
 from tests.contract.mutants.operators import status_as
 from tests.contract.operations import SCENARIOS
 from tests.contract.operations.addParticipant import code, each
-from tests.contract.operations.getGroup import members
+from tests.contract.operations.getGroup import member, members
+from tests.contract.operations.listGroups import groups
 from tests.contract.operations.listNumbers import number
 from tests.contract.operations.subscribeWebhook import CHANNEL
 from tests.contract.scenarios import Step, expectation, play
@@ -175,6 +185,12 @@ def of_another_number(call: Call) -> None:
         ),
         ("group_with_members", members(lambda listed: listed[1:]), "missing members: …4444"),
         (
+            "empty_group",
+            member(lambda one: one | {"phone_number": FROM_NUMBER[1:]}),
+            "members in another spelling: …4444",
+        ),
+        ("busy_at_first_list", groups(lambda listed: listed[1:]), f"missing groups: {GROUP}"),
+        (
             "connected_numbers",
             number(lambda one: one | {"phone_number": "12123334444"}),
             "numbers that are not E.164: …4444",
@@ -200,7 +216,7 @@ def test_a_value_that_is_anothers_or_of_another_kind_is_named_with_its_place(
     assert report([(exchange, finding)]).splitlines()[3].startswith("  openapi.yaml: ")
     # At a server of somebody else, the names may be others, and who is seen when is no more than inferred.
     assert bool(drift.difference(scenario, step, exchange)) is expected.startswith(
-        ("another wa_pushname", "missing", "another status")
+        ("another wa_pushname", "missing members", "another status")
     )
 
 

@@ -114,6 +114,27 @@ def of_response_schema(operation: Node, status: int, error: jsonschema_rs.Valida
     return _of_schema(f"{operation['operationId']} {status}", error, response, response)
 
 
+def of_value(operation: Node, status: int, pointer: str) -> Clause:
+    """What openapi.yaml says of a value in an answer. `pointer`: with * for each item of a list and each value of a map.
+
+    Raises:
+        LookupError: it says nothing of it.
+    """
+    response = operation["responses"][str(status)]
+    node: Node = response["content"]["application/json"]["schema"]
+    place, nodes = f"{operation['operationId']} {status} schema", [response]
+    for step in pointer.split("/")[1:]:
+        if "$ref" in node:
+            place, node = node["$ref"].removeprefix("#/"), resolve(node)
+            nodes.append(node)
+        each = "items" if "items" in node else "additionalProperties"
+        for key in [each] if step == "*" else ["properties", step]:
+            place, node = f"{place}/{key}", node[key]
+        nodes.append(node)
+    said = {name: value for name, value in node.items() if name != "description" and not name.startswith("x-")}
+    return _clause(place, _yaml(said), *nodes, resolve(node))
+
+
 def _of_schema(where: str, error: jsonschema_rs.ValidationError, message: Node, known: Node) -> Clause:
     """`schema_path` is where the rule stands; `evaluation_path` the way to it, through each `$ref`."""
     nodes: list[Any] = [message["content"]["application/json"]["schema"]]

@@ -30,6 +30,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("not in the contract, and no failure")
         for line in sorted(drift.SEEN):
             terminalreporter.write_line(masked(line))
+    if drift.SILENT:
+        terminalreporter.section("not judged, and no agreement")
+        for line in drift.SILENT:
+            terminalreporter.write_line(masked(line))
 
 
 def _masked(config: pytest.Config, report: Report) -> Report:

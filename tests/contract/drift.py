@@ -9,7 +9,7 @@ from typing import Any
 from tests.contract import rules
 from tests.contract.exchange import Exchange
 from tests.contract.rules import operation_id, operation_of
-from tests.contract.scenarios import OPTIONAL, Step, expectation
+from tests.contract.scenarios import OPTIONAL, Difference, Step, expectation
 from tests.contract.spec import resolve
 
 # What any server or proxy may send.
@@ -41,11 +41,17 @@ _SHAPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "
 
 SEEN: set[str] = set()
 """Of this run."""
+JUDGED: set[str] = set()
+"""The operations of which a success was seen in this run, by their operationIds."""
+SILENT: list[str] = []
+"""A line for those of which none was."""
 
 
 def note(exchange: Exchange) -> None:
     """Keep what is new in an exchange."""
     SEEN.update(unknown(exchange))
+    if exchange.status == 200:
+        JUDGED.add(operation_id(exchange.request))
 
 
 def difference(name: str, step: Step, exchange: Exchange) -> str:
@@ -60,7 +66,9 @@ def difference(name: str, step: Step, exchange: Exchange) -> str:
         return ""
     if all(finding.startswith(OPTIONAL) for finding in found):
         return f"{answered}: {'; '.join(found)}"
-    return f"scenario {name}: {answered}, otherwise than is inferred: {'; '.join(found)}" if step.inferred else ""
+    if not step.inferred or any(isinstance(finding, Difference) and finding.certain for finding in found):
+        return ""
+    return f"scenario {name}: {answered}, otherwise than is inferred: {'; '.join(found)}"
 
 
 def unknown(exchange: Exchange) -> Iterator[str]:

@@ -119,6 +119,7 @@ def main() -> None:
     except Unusable as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    print("Each claim of openapi.yaml: how well it is known, what has exercised it, and who saw it.\n")
     for claim in found:
         names = ", ".join(claim.cassettes[:2]) + (
             f" and {len(claim.cassettes) - 2} more" if len(claim.cassettes) > 2 else ""
@@ -128,9 +129,10 @@ def main() -> None:
         if claim.source:
             print(f"            seen by: {claim.source}")
     known = Counter(claim.known for claim in found)
-    idle = sum(not claim.exercised for claim in found)
+    idle = [claim.place for claim in found if not claim.exercised]
     print(f"\n{len(found)} claims: " + ", ".join(f"{count} {level}" for level, count in known.items()), end="; ")
-    print(f"{idle} that nothing exercises.")
+    print(f"{len(idle)} that nothing exercises{':' if idle else '.'}")
+    print("".join(f"  {place}\n" for place in idle), end="")
     for problem in (missing := list(problems(found))):
         print(problem, file=sys.stderr)
     sys.exit(1 if missing else 0)

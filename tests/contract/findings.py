@@ -3,11 +3,13 @@
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
-from tests.contract.clauses import Breach, Clause
+from tests.contract.clauses import Breach, Clause, of_value
 from tests.contract.exchange import KEY_HEADER, Exchange, Finding, Request
-from tests.contract.rules import clause_of, operation_id
+from tests.contract.rules import clause_of, operation_id, operation_of
+from tests.contract.scenarios import Difference
 from twochat.text import pluralize
 
 _OF_EVERY_CLIENT = frozenset({"user-agent", "accept-encoding", "accept", "connection", "content-length"})
@@ -45,7 +47,8 @@ def report(found: Iterable[Finding]) -> str:
     causes: dict[tuple[str, int, str], list[Finding]] = {}
     for exchange, finding in found:
         operation = operation_id(exchange.request) or "no operation"
-        causes.setdefault((operation, exchange.status, _DIGITS.sub("#", finding)), []).append((exchange, finding))
+        cause = finding.partition(":")[0] if isinstance(finding, Difference) else finding
+        causes.setdefault((operation, exchange.status, _DIGITS.sub("#", cause)), []).append((exchange, finding))
     lines = [line for cause, group in list(causes.items())[:SHOWN] for line in _cause(cause, group)]
     if len(causes) > SHOWN:
         lines.append(f"… and {len(causes) - SHOWN} other causes")
@@ -74,6 +77,10 @@ def _clause(exchange: Exchange, finding: str) -> Clause | None:
     """What the contract says instead."""
     if isinstance(finding, Breach):
         return finding.clause
+    operation = operation_of(exchange.request)
+    if isinstance(finding, Difference) and operation and str(exchange.status) in operation["responses"]:
+        with suppress(LookupError):
+            return of_value(operation, exchange.status, finding.pointer)
     if expected := _EXPECTED.match(finding):
         exchange = replace(exchange, status=int(expected[0]))
     return clause_of(exchange)
@@ -81,8 +88,7 @@ def _clause(exchange: Exchange, finding: str) -> Clause | None:
 
 def _more_members(finding: str) -> bool:
     """Whether people were found to be members who were expected not to be."""
-    received, _, expected = finding.partition(", not ")
-    return received.count("(409") > expected.count("(409")
+    return "statusCode" in finding and "has 409, not 200" in finding
 
 
 def curl(request: Request) -> str:

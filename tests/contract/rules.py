@@ -18,6 +18,9 @@ from tests.contract.exchange import KEY_HEADER, Exchange, Request, lenient_json,
 from tests.contract.spec import SPEC
 from twochat import StatusError
 
+_SHORTEST_KEY = 8
+"""A shorter one, such as generated traffic has, may stand in an answer by chance."""
+
 Rule = Callable[[Exchange], list[str]]
 
 # Headers with one value, on which a client acts: which of two it takes is chance. Others may be repeated: lists, such as Vary,
@@ -57,7 +60,7 @@ def pair(exchange: Exchange) -> list[str]:
     """
     if exchange.broken or (operation := operation_of(exchange.request)) is None:
         return []
-    if not any(value for name, value in exchange.request.headers.items() if name.lower() == KEY_HEADER.lower()):
+    if not _key_of(exchange.request):
         served = exchange.status not in (401, 403)
         return [f"a request without a key was answered {exchange.status}"] if served else []
     problem = invalid(exchange.request, operation)
@@ -92,7 +95,19 @@ def readable(exchange: Exchange) -> list[str]:
     return [breach(sentence, clauses.of_content(operation, exchange.status))]
 
 
-ALL: tuple[Rule, ...] = (response, pair, conservation, readable)
+def discreet(exchange: Exchange) -> list[str]:
+    """The answer doesn't repeat the API key: whoever logs answers would log it. The finding doesn't, either."""
+    key = _key_of(exchange.request)
+    operation = operation_of(exchange.request)
+    if len(key) < _SHORTEST_KEY or operation is None:
+        return []
+    body = exchange.body.decode("utf-8", "replace")
+    found = [("body", body), *((f"header {name.title()}", value) for name, value in exchange.headers.items())]
+    clause = clauses.of_security(operation)
+    return [breach(f"the API key stands in the answer, in its {place}", clause) for place, text in found if key in text]
+
+
+ALL: tuple[Rule, ...] = (response, pair, conservation, readable, discreet)
 
 
 def invalid(request: Request, operation: dict[str, Any], *, lenient: bool = False) -> str:
@@ -142,8 +157,7 @@ def clause_of(exchange: Exchange) -> Clause | None:
     operation = operation_of(request)
     if exchange.broken or operation is None:
         return None
-    has_key = any(value for name, value in request.headers.items() if name.lower() == KEY_HEADER.lower())
-    if not has_key and status not in (401, 403):
+    if not _key_of(request) and status not in (401, 403):
         return clauses.of_security(operation)
     if status == 200 and invalid(request, operation):
         return _broken_by(request, operation)
@@ -195,6 +209,12 @@ def _message(error: jsonschema_rs.ValidationError) -> str:
 def template_of(request: Request) -> str:
     """The path of the contract that a request goes to, or ""."""
     return next((path for path in SPEC["paths"] if _path_pattern(path).fullmatch(_path(request))), "")
+
+
+def _key_of(request: Request) -> str:
+    """The API key of a request, or ""."""
+    values = (value for name, value in request.headers.items() if name.lower() == KEY_HEADER.lower())
+    return next((value for value in values if value), "")
 
 
 def is_known(path: str) -> bool:

@@ -5,7 +5,8 @@ Texts are not compared: who classifies by text is wrong already.
 
 import re
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,6 +15,63 @@ from tests.contract.exchange import Exchange, Request
 
 Expects = Callable[[Request, Any], list[str]]
 """Where the body of an answer to a request differs from what is expected. May raise what reading another shape raises."""
+
+
+class Difference(str):
+    """A sentence about an answer that is otherwise than expected. `pointer`: to where in it, with * for each item of a list and
+    each value of a map. `certain`: it is one even where the step is no more than inferred. What stands before a colon is its
+    cause: findings of one cause are told together.
+    """
+
+    pointer: str
+    certain: bool
+
+    __slots__ = ("certain", "pointer")
+
+
+def differs(pointer: str, sentence: str, *, certain: bool = False) -> Difference:
+    found = Difference(sentence)
+    found.pointer, found.certain = pointer, certain
+    return found
+
+
+def ending(value: object) -> str:
+    """As much of a number as anybody may read: its last four digits."""
+    return "null" if value is None else f"…{str(value).removesuffix('@c.us')[-4:]}"
+
+
+def members_differ(
+    pointer: str, what: str, expected: Iterable[object], found: Iterable[object], shown: Callable[[Any], str] = ending
+) -> list[str]:
+    """What is missing of a list in any order, what is too much, and what is there with the same end, as without its plus."""
+    wanted, received = Counter(list(expected)), Counter(list(found))
+    missing = [shown(each) for each in (wanted - received).elements()]
+    unexpected = [shown(each) for each in (received - wanted).elements()]
+    same = {each: None for each in missing if each in unexpected}
+    parts = {
+        f"missing {what}": [each for each in missing if each not in same],
+        f"unexpected {what}": [each for each in unexpected if each not in same],
+        f"{what} in another spelling": list(same),
+    }
+    return [differs(pointer, f"{name}: {', '.join(each)}") for name, each in parts.items() if each]
+
+
+def values_differ(
+    pointer: str,
+    what: str,
+    expected: Mapping[str, object],
+    found: Mapping[str, object],
+    shown: Callable[[Any], str] = str,
+    *,
+    certain: bool = False,
+) -> list[str]:
+    """What is said of some numbers, and what is expected to be."""
+    others = [
+        f"{ending(number)} has {shown(value)}, not {shown(expected[number])}"
+        for number, value in found.items()
+        if number in expected and value != expected[number]
+    ]
+    return [differs(pointer, f"another {what}: {'; '.join(others)}", certain=certain)] if others else []
 
 
 OPTIONAL = "missing, though it need not be there: "
@@ -40,7 +98,8 @@ class Step:
 class Scenario:
     """Steps that are played in order to a server that has not seen them before.
 
-    `sandbox`: needs the sandbox's magic numbers or keys. `harmless`: can add nobody, whatever the server does.
+    `sandbox`: needs the sandbox's magic numbers or keys. `harmless`: can add nobody, whatever the server does;
+    if it looks at a group or a number, it is played where the caller gives one.
     """
 
     name: str
@@ -99,7 +158,7 @@ def expectation(step: Step, exchange: Exchange) -> list[str]:
     try:
         body = exchange.json()
         # Where it must be there, the schema says so.
-        failed = ["success is not true"] if body.get("success", True) is not True else []
+        failed = [differs("/success", "success is not true")] if body.get("success", True) is not True else []
         return [*failed, *step.expects(step.request, body)]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"the answer can't be read: {type(error).__name__}"]

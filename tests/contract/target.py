@@ -3,8 +3,9 @@
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from textwrap import fill
 from urllib.parse import urlsplit
 
 import urllib3
@@ -87,25 +88,64 @@ class Target:
         return _called(scenario) <= set(self.only)
 
     def leaves_out(self, scenario: Scenario) -> bool:
-        """Whether it needs what only the sandbox has, or could add somebody who must not be."""
+        """Whether it needs what only the sandbox has or what the caller didn't give, or could add somebody who must not be."""
         if scenario.sandbox:
             return not self.sandbox
-        return not (scenario.harmless or self.anybody)
+        return not (scenario.harmless or self.anybody) or bool(self.lacks(scenario))
+
+    def lacks(self, scenario: Scenario) -> list[str]:
+        """The options that it needs and that the caller didn't give: a look at somebody else's group or number fails."""
+        if self.anybody:
+            return []
+        read = [step.request.path for step in scenario.steps if step.status == 200]
+        missing = {"GROUP": (GROUP, self.group), "FROM": (FROM_NUMBER, self.from_number)}
+        return [name for name, (ours, given) in missing.items() if ours == given and any(ours in path for path in read)]
+
+    @property
+    def reads(self) -> bool:
+        """Whether nothing but operations that read is asked for."""
+        return not any(operation["operationId"] in self.only for name, operation in operations() if name[:4] != "GET ")
+
+    def spared(self, calls: str) -> str:
+        """Why so many calls that any server must answer are not sent to this one."""
+        if self.reads:
+            return f"it would make {calls} calls, and an account's are counted: a sandbox key or THROWAWAY=1 makes them"
+        return "it would add people or send to them: requests beside a valid one are valid for somebody"
+
+    def silent(self, judged: Collection[str]) -> Iterator[str]:
+        """A line for the operations that are asked for, and of which no success was judged, with what would help."""
+        helps: dict[str, list[str]] = {}
+        for name in self.only:
+            if name not in judged:
+                helps.setdefault(self._help(name), []).append(name)
+        yield from (f"{', '.join(names)}: no success was judged{hint}" for hint, names in helps.items())
+
+    def _help(self, name: str) -> str:
+        """What would have a success of an operation judged; "" where one was asked for, and failed."""
+        looks = [each for each in SCENARIOS if each.harmless and self.judges(each) and _succeeds(each, name)]
+        if missing := min(map(self.lacks, looks), key=len, default=None):
+            return f": give {' and '.join(f'{option}=…' for option in missing)}"
+        return "" if looks or self.anybody else ": a sandbox key or THROWAWAY=1 asks for one"
 
     @property
     def left_out(self) -> str:
-        """What is not played to this server, a sentence for each reason; "" if everything is."""
-        sentences: list[str] = []
+        """What is not played to this server, a sentence for each reason, with the names of scenarios below; "" if everything is."""
+        parts: list[str] = []
         if others := [name for name in OPERATIONS if name not in self.only]:
             names = [each.name for each in SCENARIOS if _called(each) & set(self.only) and not self.judges(each)]
-            parts = [", ".join(others), *([_scenarios(names)] if names else [])]
-            sentences.append(f"Left out, because only {', '.join(self.only)} is asked for: {', and '.join(parts)}.")
+            what = pluralize(len(others), "other operation")
+            parts.append(_left_out(f"only {', '.join(self.only)} is asked for", [what], names))
         if not self.sandbox:
-            names = [scenario.name for scenario in SCENARIOS if self.judges(scenario) and self.leaves_out(scenario)]
-            more = [] if self.anybody else ["the neighbours of a valid request", "generated traffic"]
-            what = f"{', '.join([*more, 'the status of each key'])}, and {_scenarios(names)}"
-            sentences.append(f"Left out, because it needs the sandbox or could add somebody: {what}.")
-        return "\n".join(sentences)
+            judged = [scenario for scenario in SCENARIOS if self.judges(scenario) and self.leaves_out(scenario)]
+            lacking = {each.name: self.lacks(each) for each in judged if each.harmless}
+            names = [scenario.name for scenario in judged if scenario.name not in lacking]
+            more = [] if self.anybody else ["the neighbours of a valid request", "calls at once", "generated traffic"]
+            why = "it needs the sandbox, could add somebody or makes very many calls"
+            parts.append(_left_out(why, [*more, "the status of each key"], names))
+            for option in ("GROUP", "FROM"):
+                if names := [name for name, options in lacking.items() if option in options]:
+                    parts.append(_left_out(f"{option}= is not given", [], names))
+        return "\n".join(parts)
 
     def request(self, *numbers: str) -> Request:
         """A call with this server's key, group and sending number."""
@@ -169,8 +209,16 @@ def _called(scenario: Scenario) -> set[str]:
     return {operation_id(step.request) for step in scenario.steps}
 
 
-def _scenarios(names: list[str]) -> str:
-    return f"{pluralize(len(names), 'scenario')} ({', '.join(names)})"
+def _succeeds(scenario: Scenario, name: str) -> bool:
+    return any(step.status == 200 and operation_id(step.request) == name for step in scenario.steps)
+
+
+def _left_out(why: str, what: list[str], names: list[str]) -> str:
+    """A sentence, and below it the names of scenarios."""
+    found = [*what, *([pluralize(len(names), "scenario")] if names else [])]
+    listed = " and ".join(filter(None, [", ".join(found[:-1]), found[-1]]))
+    lines = fill(", ".join(names), 110, initial_indent="  ", subsequent_indent="  ")
+    return f"Left out, because {why}: {listed}" + (f":\n{lines}" if names else ".")
 
 
 def only_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

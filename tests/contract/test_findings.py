@@ -11,8 +11,12 @@ import pytest
 from tests.contract import clauses, rules
 from tests.contract.exchange import OTHER_GROUP, Exchange, Request, Wire, add_participant, get_group
 from tests.contract.findings import SHOWN, report
-from tests.contract.spec import SPEC
+from tests.contract.scenarios import differs
+from tests.contract.spec import SPEC, operations
 
+INFO = ("number_id", "is_business", "verified_name")
+MADE = ("uuid", "wa_group_id", "participants", "accepted_numbers", "unaccepted_numbers")
+READ = ("uuid", "size", "wa_group_id", "wa_group_name", "invite_code", "invite_link", "participants")
 DETAIL = SPEC["components"]["schemas"]["Failure"]["properties"]["detail"]
 ADD = add_participant(["+447700900123"], key="a-secret-key")
 
@@ -145,6 +149,44 @@ def test_a_status_that_was_expected_has_its_own_words() -> None:
     assert description == "    The operation is forbidden, or there is no API key. Nothing was done."
 
 
+def test_what_a_scenario_expects_has_the_words_of_its_place_and_one_cause_whoever_it_is_about() -> None:
+    exchange = answered(get_group(), 200, {"success": True})
+    place = "/data/participants/*/wa_is_admin"
+    found = [differs(place, f"another wa_is_admin: {one} has True, not False") for one in ("…0171", "…0172; …0173")]
+    assert lines(exchange, *found)[:4] == [
+        "getGroup, answered 200 (2 times): another wa_is_admin: …0171 has True, not False",
+        "  openapi.yaml: components/schemas/GroupMember/properties/wa_is_admin (documented)",
+        "    type: boolean",
+        "    Whether the member is an admin.",
+    ]
+
+
+PLACES = {
+    "addParticipant": ("/success", "/participants", "/participants/*/isInviteV4Sent", "/unaccepted_numbers"),
+    "checkNumber": ("/is_valid", "/on_whatsapp", "/number/iso_country_code", *map("/whatsapp_info/{}".format, INFO)),
+    "createGroup": (*map("/group/{}".format, MADE), "/group/participants/*/isGroupCreator"),
+    "getAccount": ("/account/on_trial", "/limits/requests_per_minute", "/usage/api_requests_available"),
+    "getGroup": (*map("/data/{}".format, READ), "/data/participants/*/wa_pushname"),
+    "listGroups": tuple(map("/data/*/{}".format, ("uuid", "size", "wa_group_id", "wa_group_name", "channel_is_owner"))),
+    "listNumbers": tuple(map("/numbers/*/{}".format, ("uuid", "phone_number", "enabled", "connection_status"))),
+    "listWebhooks": ("/webhooks", "/webhooks/*/uuid", "/webhooks/*/channel_uuid"),
+    "removeParticipant": tuple(map("/participants/{}".format, ("timestamp", "accepted_numbers", "unaccepted_numbers"))),
+    "sendMessage": ("/message_uuid",),
+    "subscribeWebhook": ("/data/uuid", "/data/channel_uuid"),
+}
+"""Where the expectations of the scenarios point to."""
+
+
+@pytest.mark.parametrize(("operation", "pointers"), PLACES.items())
+def test_each_place_that_an_expectation_points_to_has_its_words(operation: str, pointers: tuple[str, ...]) -> None:
+    found = next(each for _, each in operations() if each["operationId"] == operation)
+    for pointer in pointers:
+        clause = clauses.of_value(found, 200, pointer)
+        assert clause.place.rpartition("/")[2] == pointer.rpartition("/")[2]
+        assert clause.rule
+        assert clause.evidence
+
+
 def test_what_is_inferred_may_be_a_mistake_of_the_contract() -> None:
     exchange = answered(ADD, 200, {"success": True, "participants": {}})
     place = lines(exchange, *rules.conservation(exchange))[1]
@@ -211,7 +253,7 @@ def test_many_causes_are_counted() -> None:
 
 def test_a_cause_that_is_the_state_of_the_server_has_a_hint() -> None:
     assert "the server limits how often it is asked" in report([(Exchange(ADD, 429), "x")])
-    again = "the results are [(409, False)], not [(200, False)], or of other numbers"
+    again = "another statusCode: …0123 has 409, not 200"
     assert "members from an earlier run" in report([(Exchange(ADD, 200), again)])
 
 

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.contract import rules
 from tests.contract.exchange import Exchange, Wire, add_participant, get_group
+from tests.contract.findings import report
 from twochat_sandbox import serving
 
 BODY = b'{"success":false,"error_message":"x"}'
@@ -87,3 +88,28 @@ def test_a_wrong_key_of_an_answer_is_not_repeated() -> None:
     body = b'{"success":true,"participants":{"447700900123":{"statusCode":200}}}'
     exchange = Exchange(add_participant(["+447700900123"]), 200, {"content-type": "application/json"}, body)
     assert rules.response(exchange) == ["the body breaks pattern at /participants: a key is not allowed"]
+
+
+@pytest.mark.parametrize(
+    ("key", "headers", "body", "found"),
+    [
+        ("a-secret-key", {}, "the key a-secret-key is not known", ["the API key stands in the answer, in its body"]),
+        (
+            "a-secret-key",
+            {"location": "/?key=a-secret-key"},
+            "",
+            ["the API key stands in the answer, in its header Location"],
+        ),
+        ("a-secret-key", {}, "the key is not known", []),
+        ("key", {}, "the key is not known", []),  # by chance
+    ],
+)
+def test_an_answer_that_repeats_the_key_is_a_finding_that_does_not(
+    key: str, headers: dict[str, str], body: str, found: list[str]
+) -> None:
+    exchange = Exchange(get_group(key=key), 401, headers, f'{{"success":false,"error_message":"{body}"}}'.encode())
+    assert rules.discreet(exchange) == found
+    assert rules.discreet in rules.ALL
+    shown = report([(exchange, finding) for finding in rules.discreet(exchange)])
+    assert key not in shown or not found
+    assert "openapi.yaml: getGroup security UserApiKey (documented)" in shown or not found

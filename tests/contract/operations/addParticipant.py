@@ -20,7 +20,7 @@ from tests.contract.exchange import (
 from tests.contract.mutants import edits
 from tests.contract.mutants.edits import EditScope, body, part
 from tests.contract.mutants.mutate import Call, Edit
-from tests.contract.scenarios import OPTIONAL, Scenario, Step, refused, uk
+from tests.contract.scenarios import OPTIONAL, Scenario, Step, members_differ, refused, uk, values_differ
 from tests.contract.spec import SPEC
 from twochat_sandbox import create_app
 from twochat_sandbox.spelling import older_spelling
@@ -50,12 +50,22 @@ class Results:
         findings = (
             [f"{OPTIONAL}isInviteV4Sent"] if any("isInviteV4Sent" not in result for result in listed.values()) else []
         )
-        if dict(self.results) != found:
-            expected, received = list(self.results.values()), list(found.values())
-            findings.append(f"the results are {received}, not {expected}, or of other numbers")
-        if sorted(self.unaccepted) != sorted(map(str, unaccepted)):
-            findings.append("the unaccepted numbers are others")
-        return findings
+        return [
+            *findings,
+            *results_differ("/participants", self.results, found),
+            *members_differ("/unaccepted_numbers", "unaccepted numbers", self.unaccepted, unaccepted),
+        ]
+
+
+def results_differ(
+    pointer: str, expected: Mapping[str, tuple[int, bool]], found: Mapping[str, tuple[int, bool]]
+) -> list[str]:
+    """Whose results are missing, unexpected or others."""
+    findings = members_differ(pointer, "results", expected, found)
+    for place, name in enumerate(("statusCode", "isInviteV4Sent")):
+        wanted, received = ({number: one[place] for number, one in each.items()} for each in (expected, found))
+        findings += values_differ(f"{pointer}/*/{name}", name, wanted, received)
+    return findings
 
 
 def served(

@@ -8,7 +8,7 @@ from typing import Any
 from tests.contract.exchange import FROM_NUMBER, KEY, Request
 from tests.contract.mutants.edits import EditScope, body, part
 from tests.contract.mutants.mutate import Edit
-from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.scenarios import Scenario, Step, differs, ending, refused, uk
 from tests.contract.valid import valid_request
 
 
@@ -26,18 +26,21 @@ class Checked:
         for name, expected in (("is_valid", self.is_valid), ("on_whatsapp", self.on_whatsapp)):
             # What is optional must be right if it is there.
             if (found := body.get(name, expected)) is not expected:
-                findings.append(f"{name} is {found}, not {expected}")
+                findings.append(differs(f"/{name}", f"{name} is {found}, not {expected}"))
         info = body.get("whatsapp_info", {})
         if info and not self.on_whatsapp:
-            findings.append("there is an account, and there should be none")
-        if self.digits and re.sub("[^0-9]", "", info.get("number_id", self.digits)) != self.digits:
-            findings.append("the id is another's")
+            findings.append(differs("/whatsapp_info", "there is an account, and there should be none"))
+        if self.digits and (digits := re.sub("[^0-9]", "", info.get("number_id", self.digits))) != self.digits:
+            shown, other = (f"{ending(each)}, {len(each)} digits" for each in (digits, self.digits))
+            findings.append(differs("/whatsapp_info/number_id", f"the id is another's: {shown}, and not {other}"))
         if info.get("is_business"):
-            findings.append("it is a business's")
+            findings.append(differs("/whatsapp_info/is_business", "it is a business's"))
         if info.get("verified_name", "n") == "":
-            findings.append("the verified name is empty")
-        if body.get("number", {}).get("iso_country_code", self.region) not in (self.region, None):
-            findings.append("the region is another")
+            findings.append(differs("/whatsapp_info/verified_name", "the verified name is empty"))
+        if (region := body.get("number", {}).get("iso_country_code", self.region)) not in (self.region, None):
+            findings.append(
+                differs("/number/iso_country_code", f"the region is {region}, not {self.region or 'named'}")
+            )
         return findings
 
 

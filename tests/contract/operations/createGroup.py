@@ -10,10 +10,10 @@ from starlette.types import ASGIApp
 from tests.contract.exchange import FROM_NUMBER, GROUP, KEY, UNKNOWN_GROUP, Request, get_group
 from tests.contract.mutants.edits import body, part
 from tests.contract.mutants.mutate import Call, Edit
-from tests.contract.operations.addParticipant import ADDED, ALREADY, KNOWN, served
+from tests.contract.operations.addParticipant import ADDED, ALREADY, KNOWN, results_differ, served
 from tests.contract.operations.getGroup import MEMBER, OWNER, Members
 from tests.contract.operations.listGroups import list_groups
-from tests.contract.scenarios import OPTIONAL, Scenario, Step, refused, uk
+from tests.contract.scenarios import OPTIONAL, Scenario, Step, differs, members_differ, refused, uk
 from tests.contract.valid import valid_request
 from twochat_sandbox import State, create_app
 from twochat_sandbox.spelling import older_spelling
@@ -40,21 +40,21 @@ class Created:
         findings = [f"{OPTIONAL}the creator's result"] if sender not in found else []
         if any("isInviteV4Sent" not in one for one in listed.values()):
             findings.append(f"{OPTIONAL}isInviteV4Sent")
-        if {sender: ADDED, **self.results} != {sender: ADDED, **found}:
-            expected, received = list(self.results.values()), list(found.values())
-            findings.append(f"the results are {received}, not the creator's and {expected}, or of other numbers")
+        wanted, received = {sender: ADDED, **self.results}, {sender: ADDED, **found}
+        findings += results_differ("/group/participants", wanted, received)
         # What is optional must be right if it is there.
         if any(one.get("isGroupCreator", number == sender) is not (number == sender) for number, one in listed.items()):
-            findings.append("the creator is another")
+            findings.append(differs("/group/participants/*/isGroupCreator", "the creator is another"))
         for name, numbers in (("accepted", self.results), ("unaccepted", self.unaccepted)):
             if f"{name}_numbers" not in group:
                 findings.append(f"{OPTIONAL}{name}_numbers")
-            elif sorted(numbers) != sorted(map(str, group[f"{name}_numbers"])):
-                findings.append(f"the {name} numbers are others")
+            else:
+                place = f"{name}_numbers"
+                findings += members_differ(f"/group/{place}", f"{name} numbers", numbers, group[place])
         if not group["uuid"].startswith(("WAG", "WGP")) or group["uuid"] == GROUP:
-            findings.append("the group has no id of its own")
+            findings.append(differs("/group/uuid", "the group has no id of its own"))
         if not str(group.get("wa_group_id", "@g.us")).endswith("@g.us"):
-            findings.append("the group has an id of another kind")
+            findings.append(differs("/group/wa_group_id", "the group has an id of another kind"))
         return findings
 
 
@@ -66,7 +66,8 @@ class Unlisted:
 
     def __call__(self, request: Request, body: Any) -> list[str]:
         names = [group.get("wa_group_name") for group in body["data"]]
-        return ["a group is listed that was not created"] if self.name in names else []
+        listed = f"a group is listed that was not created: {self.name!r}"
+        return [differs("/data/*/wa_group_name", listed)] if self.name in names else []
 
 
 def fields(*, key: str = KEY, sender: str = FROM_NUMBER, **group: object) -> Request:

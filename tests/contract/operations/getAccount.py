@@ -7,7 +7,7 @@ from typing import Any
 from tests.contract.exchange import Request
 from tests.contract.mutants.edits import body, part
 from tests.contract.mutants.mutate import Edit
-from tests.contract.scenarios import Scenario, Step
+from tests.contract.scenarios import Scenario, Step, differs
 from tests.contract.valid import valid_request
 
 
@@ -20,15 +20,16 @@ class Standing:
 
     def __call__(self, request: Request, body: Any) -> list[str]:
         flags = [name for name in ("on_trial", "blocked") if body["account"].get(name)]
-        findings = [f"the account is {name}" for name in flags]
+        findings: list[str] = [differs(f"/account/{name}", f"the account is {name}") for name in flags]
         if not body["account"].get("name", "n"):
-            findings.append("the account has no name")
+            findings.append(differs("/account/name", "the account has no name"))
         if not body["account"].get("uuid", "u"):
-            findings.append("the account has no id")
+            findings.append(differs("/account/uuid", "the account has no id"))
         told = body.get("limits", {}) | body.get("usage", {})
         for name, expected in (("requests_per_minute", self.per_minute), *self.usage):
             if (value := told.get(name)) not in (expected, None):
-                findings.append(f"{name} is {value}, not {expected}")
+                part = "usage" if name in dict(self.usage) else "limits"
+                findings.append(differs(f"/{part}/{name}", f"{name} is {value}, not {expected}"))
         return findings
 
 

@@ -1,12 +1,13 @@
 """Finding a group: all groups of a number, without their members."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from tests.contract.exchange import (
     ADMINS_GROUP,
     EMPTY_GROUP,
+    FROM_NUMBER,
     GROUP,
     LEFT_GROUP,
     LISTED_GROUP,
@@ -16,12 +17,15 @@ from tests.contract.exchange import (
     OTHER_GROUP,
     SEEN_GROUP,
     Request,
+    get_group,
 )
 from tests.contract.mutants.edits import EditScope, body, part
 from tests.contract.mutants.mutate import Edit
 from tests.contract.operations.addParticipant import ADDED, served
-from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.scenarios import Scenario, Step, differs, members_differ, refused, uk
 from tests.contract.valid import valid_request
+from twochat_sandbox import State
+from twochat_sandbox.operations import HANDLERS
 
 GROUPS = (
     GROUP, OTHER_GROUP, NEARLY_FULL_GROUP, EMPTY_GROUP, SEEN_GROUP, OLDER_SEEN_GROUP, LISTED_GROUP, LEFT_GROUP, ADMINS_GROUP,
@@ -30,9 +34,18 @@ GROUPS = (
 """The groups that the sandbox has."""
 
 
+KNOWN: dict[str, dict[str, Any]] = {
+    one["uuid"]: one for one in HANDLERS["listGroups"](State(), {"phone_number": FROM_NUMBER}, None, False)["data"]
+}
+"""Each of them as it is at the start."""
+
+_listed: dict[str, dict[str, Any]] = {}
+"""The groups that were listed last, by id: what a look at one is compared with."""
+
+
 @dataclass(frozen=True)
 class Listed:
-    """The groups are exactly these, some of them with these sizes. `more`: or others too."""
+    """The groups are exactly these, some of them with these sizes. `more`: or any others."""
 
     groups: tuple[str, ...]
     sizes: tuple[tuple[str, int], ...] = ()
@@ -40,20 +53,54 @@ class Listed:
 
     def __call__(self, request: Request, body: Any) -> list[str]:
         found = {group["uuid"]: group for group in body["data"]}
+        _listed.clear()
+        _listed.update(found)
         findings: list[str] = []
-        if not (set(self.groups) <= found.keys() if self.more else set(self.groups) == found.keys()):
-            findings.append(f"{len(found)} groups are listed, not {len(self.groups)}, or others")
+        if not self.more:
+            findings += members_differ("/data/*/uuid", "groups", self.groups, found, str)
         for group, size in self.sizes:
             if (told := found.get(group, {}).get("size", size)) != size:
-                findings.append(f"the size is {told}, not {size}")
+                findings.append(differs("/data/*/size", f"the size of {group} is {told}, not {size}"))
         if any(not str(group.get("wa_group_id", "@g.us")).endswith("@g.us") for group in found.values()):
-            findings.append("a group has an id of another kind")
-        if any(group.get("channel_is_owner", True) is not True for group in found.values()):
-            findings.append("a group is somebody else's")
-        # Groups that were created may be called the same.
-        names = [name for id in self.groups if (name := found.get(id, {}).get("wa_group_name"))]
+            findings.append(differs("/data/*/wa_group_id", "a group has an id of another kind"))
+        # Groups that were created may be called the same, and be somebody else's.
+        owned = [found[id] for id in self.groups if id in found]
+        if any(group.get("channel_is_owner", True) is not True for group in owned):
+            findings.append(differs("/data/*/channel_is_owner", "a group is somebody else's"))
+        names = [name for group in owned if (name := group.get("wa_group_name"))]
         if len(set(names)) != len(names):
-            findings.append("two groups have the name of one")
+            findings.append(differs("/data/*/wa_group_name", "two groups have the name of one"))
+        return [*findings, *self._of_another(owned)]
+
+    def _of_another(self, owned: list[dict[str, Any]]) -> Iterator[str]:
+        """What is said of one of the sandbox's groups, and is another's. It may be called anything else, and grow."""
+        for name in ("wa_group_name", "wa_group_id"):
+            owner = {known[name]: id for id, known in KNOWN.items()}
+            said = {group["uuid"]: group.get(name) for group in owned}
+            if wrong := [f"{id} has {value!r}" for id, value in said.items() if owner.get(value, id) != id]:
+                yield differs(f"/data/*/{name}", f"{name} of another group: {', '.join(wrong)}")
+        sizes = {id: group["size"] for group in owned if "size" in group and (id := group["uuid"]) in KNOWN}
+        if wrong := [f"{id} has {size}" for id, size in sizes.items() if size < KNOWN[id]["size"]]:
+            yield differs("/data/*/size", f"size that a group can't have: {', '.join(wrong)}")
+
+
+@dataclass(frozen=True)
+class AsListed:
+    """The group is the one that was listed under its id just now."""
+
+    def __call__(self, request: Request, body: Any) -> list[str]:
+        read = body["data"]
+        listed = _listed.get(request.path.rpartition("/")[2], {})
+        findings: list[str] = []
+        id, name = (read.get(each) for each in ("wa_group_id", "wa_group_name"))
+        if None not in (id, other := listed.get("wa_group_id")) and id != other:
+            findings.append(differs("/data/wa_group_id", f"wa_group_id is {id}, and in the list of groups {other}"))
+        # It may be called otherwise by now, but not as another is.
+        namesakes = [uuid for uuid, one in _listed.items() if one is not listed and one.get("wa_group_name") == name]
+        if name is not None and namesakes and listed.get("wa_group_name") not in (None, name):
+            findings.append(
+                differs("/data/wa_group_name", f"the list of groups has its name at another: {namesakes[0]}")
+            )
         return findings
 
 
@@ -64,7 +111,12 @@ def list_groups(number: str = "", **options: Any) -> Request:
 
 
 SCENARIOS = (
-    Scenario("groups_of_a_number", (Step(list_groups(), 200, Listed((), more=True)),)),
+    Scenario("groups_of_a_number", (Step(list_groups(), 200, Listed((), more=True)),), harmless=True),
+    Scenario(
+        "group_as_it_is_listed",
+        (Step(list_groups(), 200, Listed((), more=True)), Step(get_group(), 200, AsListed())),
+        harmless=True,
+    ),
     Scenario(
         "all_groups",
         (
@@ -77,7 +129,10 @@ SCENARIOS = (
     Scenario("groups_of_no_number", (refused(422, list_groups("12123334444"), also=(404,)),), harmless=True),
     Scenario(
         "busy_at_first_list",
-        (refused(486, list_groups(key="sandbox-busy")), Step(list_groups(key="sandbox-busy"), 200, Listed(GROUPS))),
+        (
+            refused(486, list_groups(key="sandbox-busy")),
+            Step(list_groups(key="sandbox-busy"), 200, Listed(GROUPS, ((EMPTY_GROUP, 1),))),
+        ),
         sandbox=True,
     ),
 )

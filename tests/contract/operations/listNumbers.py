@@ -1,14 +1,19 @@
 """Finding a sending number: the connected numbers of the account, page by page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from tests.contract.exchange import FROM_NUMBER, Request
 from tests.contract.mutants.edits import EditScope, body, part
 from tests.contract.mutants.mutate import Edit
-from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.scenarios import Scenario, Step, differs, ending, members_differ, refused, uk
 from tests.contract.valid import valid_request
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_PLACE = "/numbers/*/phone_number"
 
 
 @dataclass(frozen=True)
@@ -20,19 +25,21 @@ class Connected:
 
     def __call__(self, request: Request, body: Any) -> list[str]:
         listed = body["numbers"]
-        if self.more:
-            return []
         findings: list[str] = []
         # What is optional must be right if it is there.
-        if len(listed) != len(self.numbers) or any(
-            one.get("phone_number", number) != number for one, number in zip(listed, self.numbers, strict=False)
-        ):
-            findings.append(f"{len(listed)} numbers are listed, not {len(self.numbers)}, or others")
-        for name, expected in (("connection_status", "C"), ("enabled", True), ("iso_country_code", "US")):
-            if any(one.get(name, expected) not in (expected, None) for one in listed):
-                findings.append(f"the {name} is another")
+        if wrong := [number for one in listed if not _E164.fullmatch(number := one.get("phone_number") or FROM_NUMBER)]:
+            findings.append(differs(_PLACE, f"numbers that are not E.164: {', '.join(map(ending, wrong))}"))
         if any(not one["uuid"].startswith("WPN") for one in listed):
-            findings.append("a number has an id of another kind")
+            findings.append(differs("/numbers/*/uuid", "a number has an id of another kind"))
+        if self.more:
+            return findings
+        found = [
+            one.get("phone_number", number) for one, number in zip_longest(listed, self.numbers) if one is not None
+        ]
+        findings += members_differ(_PLACE, "numbers", self.numbers, found)
+        for name, expected in (("connection_status", "C"), ("enabled", True), ("iso_country_code", "US")):
+            if others := {str(one[name]) for one in listed if one.get(name, expected) not in (expected, None)}:
+                findings.append(differs(f"/numbers/*/{name}", f"{name} is {', '.join(sorted(others))}, not {expected}"))
         return findings
 
 

@@ -8,6 +8,7 @@ from tests.contract.exchange import GROUP, UNKNOWN_GROUP, Request
 from tests.contract.mutants.edits import body, part, the_call_before
 from tests.contract.mutants.mutate import Edit
 from tests.contract.operations.subscribeWebhook import (
+    CHANNEL,
     JOIN,
     LEAVE,
     REMOVE,
@@ -15,10 +16,11 @@ from tests.contract.operations.subscribeWebhook import (
     WHOLE,
     address,
     kinds,
+    of_number,
     subscribe,
     subscribed,
 )
-from tests.contract.scenarios import Scenario, Step, refused
+from tests.contract.scenarios import Scenario, Step, differs, refused
 from tests.contract.valid import valid_request
 
 Called = tuple[str, str]
@@ -29,34 +31,40 @@ Called = tuple[str, str]
 class Listed:
     """Each of these is listed once, and none of the others: not those that were deleted, and not those that were refused.
 
-    Nothing is said of webhooks besides: the account may have more. What is optional must be right if it is there.
+    Nothing is said of webhooks besides: the account may have more. What is optional must be right if it is there. `channel`: the
+    id of the number that they are of, where it is known.
     """
 
     those: tuple[Called, ...] = ()
     others: tuple[Called, ...] = ()
+    channel: str = ""
 
     def __call__(self, request: Request, body: Any) -> list[str]:
         found = [(hook.get("event_name"), hook.get("hook_url")) for hook in body["webhooks"]]
-        findings = [finding for hook in body["webhooks"] for finding in kinds(hook)]
+        findings = [finding for hook in body["webhooks"] for finding in kinds(hook, "/webhooks/*")]
         for event, url in self.those:
             if not any(told in (event, None) and where in (url, None) for told, where in found):
-                findings.append("a webhook is not listed, or with another event or address")
+                missing = f"a webhook is not listed, or with another event or address: {event} at {url}"
+                findings.append(differs("/webhooks", missing))
             if found.count((event, url)) > 1:
-                findings.append("a webhook is listed twice")
-        if any(called in found for called in self.others):
-            findings.append("a webhook is listed that there is not")
-        return findings
+                findings.append(differs("/webhooks", f"a webhook is listed twice: {event} at {url}"))
+        for event, url in self.others:
+            if (event, url) in found:
+                findings.append(differs("/webhooks", f"a webhook is listed that there is not: {event} at {url}"))
+        ours = [hook for hook in body["webhooks"] if (hook.get("event_name"), hook.get("hook_url")) in self.those]
+        return findings + [finding for hook in ours for finding in of_number(hook, "/webhooks/*", self.channel)]
 
 
-def listed(*those: Called, others: tuple[Called, ...] = ()) -> Step:
+def listed(*those: Called, others: tuple[Called, ...] = (), channel: str = "") -> Step:
     """A look at the webhooks."""
-    return Step(valid_request("listWebhooks"), 200, Listed(those, others))
+    return Step(valid_request("listWebhooks"), 200, Listed(those, others, channel))
 
 
 _ONE, _SAME_EVENT, _ANOTHER = (JOIN, address(260)), (JOIN, address(261)), (LEAVE, address(262))
 _OF_GROUP = (REMOVE, address(263))
 _AT_JOIN, _AT_LEAVE = (JOIN, address(264)), (LEAVE, address(264))
 _REFUSED = (JOIN, address(265))
+_OF_NUMBER = (LEAVE, address(267))
 
 SCENARIOS = (
     Scenario("webhooks_of_the_account", (listed(),), harmless=True),
@@ -72,6 +80,11 @@ SCENARIOS = (
     ),
     Scenario("webhook_of_a_group_is_listed", (subscribed(*_OF_GROUP, group=GROUP), listed(_OF_GROUP))),
     Scenario("webhooks_with_one_address", (subscribed(*_AT_JOIN), subscribed(*_AT_LEAVE), listed(_AT_JOIN, _AT_LEAVE))),
+    Scenario(
+        "webhooks_of_the_number_that_was_named",
+        (subscribed(*_OF_NUMBER), listed(_OF_NUMBER, channel=CHANNEL)),
+        sandbox=True,
+    ),
     Scenario(
         "webhooks_without_the_refused",
         (

@@ -19,8 +19,11 @@ from tests.contract.mutants.edits import EditScope, body, part
 from tests.contract.mutants.mutate import Call, Edit
 from tests.contract.operations.addParticipant import ADDED, ALREADY, served
 from tests.contract.operations.getGroup import MEMBER, OWNER, seen
-from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.scenarios import Scenario, Step, differs, members_differ, refused, uk
 from tests.contract.valid import valid_request
+
+_MILLISECONDS = 10**11
+"""As seconds, in the year 5138; as milliseconds, in 1973."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,10 @@ class Removed:
         lists = body["participants"]
         findings: list[str] = []
         for name, expected in (("accepted", self.accepted), ("unaccepted", self.unaccepted)):
-            if sorted(found := lists.get(f"{name}_numbers", [])) != sorted(expected):
-                findings.append(f"{len(found)} numbers are {name}, not {len(expected)}, or others")
+            place = f"{name}_numbers"
+            findings += members_differ(f"/participants/{place}", f"{name} numbers", expected, lists.get(place, []))
+        if lists.get("timestamp", 0) >= _MILLISECONDS:
+            findings.append(differs("/participants/timestamp", "the time is not in seconds, or far in the future"))
         return findings
 
 

@@ -17,7 +17,7 @@ from tests.contract.operations.setGroupDescription import (
     right,
     wrong,
 )
-from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.scenarios import Scenario, Step, differs, refused, uk
 from tests.contract.valid import valid_request
 
 SEND = "sendMessage"
@@ -37,9 +37,9 @@ class Sent:
     def __call__(self, request: Request, body: Any) -> list[str]:
         # An id need not be there, but if it is, it is one.
         found = body.get("message_uuid")
-        findings = ["the message has no id"] if found == "" else []
+        findings: list[str] = [differs("/message_uuid", "the message has no id")] if found == "" else []
         if self.unlike and found is not None and found == _ids.get(self.unlike):
-            findings.append("two messages have the same id")
+            findings.append(differs("/message_uuid", "two messages have the same id"))
         if self.message:
             _ids[self.message] = found
         return findings

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from tests.contract.exchange import FROM_NUMBER, GROUP, OTHER_GROUP, UNKNOWN_GROUP, Request
 from tests.contract.mutants.edits import EditScope, body, part
 from tests.contract.mutants.mutate import Call, Edit
-from tests.contract.scenarios import Scenario, Step, refused, uk
+from tests.contract.scenarios import Scenario, Step, differs, refused, uk
 from tests.contract.valid import valid_request
 from twochat_sandbox import State, create_app
 from twochat_sandbox.state import Hook
@@ -21,20 +21,37 @@ JOIN, LEAVE, REMOVE = EVENTS = tuple(f"whatsapp.group.{event}" for event in ("jo
 
 @dataclass(frozen=True)
 class Subscribed:
-    """The webhook has an id, and says of which number it is. Its event and its address are among what the answer must tell."""
+    """The webhook has an id, and says of which number it is. Its event and its address are among what the answer must tell.
+
+    `channel`: the id of the number, where it is known.
+    """
+
+    channel: str = ""
 
     def __call__(self, request: Request, body: Any) -> list[str]:
-        return kinds(body["data"])
+        return [*kinds(body["data"], "/data"), *of_number(body["data"], "/data", self.channel)]
 
 
-def kinds(hook: dict[str, Any]) -> list[str]:
+CHANNEL = "WPN00000000-0000-4000-8000-000000000000"
+"""The id of the sandbox's sending number."""
+
+
+def kinds(hook: dict[str, Any], place: str) -> list[str]:
     """Where the ids of a webhook are of another kind. What is optional must be right if it is there."""
     findings: list[str] = []
     if not re.fullmatch("WHK[0-9a-f-]{36}", hook["uuid"]):
-        findings.append("a webhook has an id of another kind")
+        findings.append(differs(f"{place}/uuid", "a webhook has an id of another kind"))
     if not (hook.get("channel_uuid") or "WPN").startswith("WPN"):
-        findings.append("the number of a webhook has an id of another kind")
+        findings.append(differs(f"{place}/channel_uuid", "the number of a webhook has an id of another kind"))
     return findings
+
+
+def of_number(hook: dict[str, Any], place: str, channel: str) -> list[str]:
+    """Where a webhook is another number's. What is optional must be right if it is there."""
+    found = hook.get("channel_uuid")
+    if not channel or found in (None, channel):
+        return []
+    return [differs(f"{place}/channel_uuid", f"a webhook is another number's: {found}, not {channel}")]
 
 
 def address(digits: int) -> str:
@@ -63,6 +80,11 @@ SCENARIOS = (
     Scenario(
         "webhook_of_one_group",
         (subscribed(JOIN, address(251), group=GROUP), subscribed(JOIN, address(251), group=OTHER_GROUP)),
+    ),
+    Scenario(
+        "webhook_of_the_number_that_was_named",
+        (Step(subscribe(JOIN, address(257)), 200, Subscribed(CHANNEL)),),
+        sandbox=True,
     ),
     Scenario("webhook_of_unknown_group", (refused(404, subscribe(JOIN, address(253), group=UNKNOWN_GROUP)),)),
     # A path that leads to nothing; 2Chat may take its last part for a value that is malformed.

@@ -21,6 +21,8 @@ ELSEWHERE = {
 """Files that have another place in the site than below docs/."""
 GENERATED = "reference/"
 """Pages that have no file in the repository: links to them are as in the site."""
+WIDE = 500
+"""A drawing of more has the whole column, and scrolls in a narrow window; docs/site/site.css."""
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 _CODE = re.compile(r"(^```.*?^```$|`[^`\n]+`(?!\]))", re.DOTALL | re.MULTILINE)
 
@@ -64,7 +66,9 @@ def _inline(words: str, picture: Path) -> str:
     drawing = re.sub(
         r' color="[^"]*"', "", drawing.replace('aria-label="', f'aria-description="{words}" aria-label="', 1)
     )
-    return f'<div class="drawing">{drawing}</div>'
+    width, *_ = re.findall(r'viewBox="0 0 (\d+)', drawing)
+    wide = ' wide" tabindex="0' if int(width) > WIDE else ""  # it scrolls in a narrow window, by keys too
+    return f'<div class="drawing{wide}">{drawing}</div>'
 
 
 def _in_the_site(source: Path, path: str, docs: Path) -> str | None:

@@ -152,6 +152,27 @@ def test_light_and_dark_are_as_the_system_has_it_or_as_chosen(url: str, page: Pa
     assert drawing.evaluate("drawing => getComputedStyle(drawing).color") != light
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_drawings_text_has_the_colour_of_the_pages_and_can_be_read(
+    site: Path, url: str, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    drawn = [name for name in pages_of(site) if 'class="drawing' in (site / name).read_text("utf-8")]
+    assert {"architecture.html", "explanation/how-it-works.html", "index.html"} <= {*drawn}
+    page.emulate_media(color_scheme=scheme)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for name in drawn:
+            page.goto(f"{url}/{name}", wait_until="networkidle")
+            colour = page.locator("article").evaluate("article => getComputedStyle(article).color")
+            texts = page.locator(".drawing text")
+            fills = texts.evaluate_all("all => all.map(text => getComputedStyle(text).fill)")
+            assert {*fills} == {colour}, name
+            heights = texts.evaluate_all(
+                "all => all.map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d)"
+            )
+            assert min(heights) > 10, (name, width)
+
+
 @pytest.mark.parametrize("served", [True, False], ids=["served", "from a file"])
 def test_a_word_is_found(site: Path, url: str, page: Page, served: bool) -> None:
     page.goto(f"{url}/index.html" if served else (site / "index.html").as_uri(), wait_until="networkidle")

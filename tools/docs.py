@@ -28,12 +28,12 @@ def assemble(target: Path = BUILD, docs: Path = docs_pages.DOCS) -> None:
     reference.mkdir(exist_ok=True)
     made = {
         "commands.md": docs_commands.page(),
-        "outcomes.md": docs_outcomes.page(),
         "api.md": docs_contract.page(),
         **dict(docs_names.pages()),
     }
     for name, text in made.items():
         (reference / name).write_text(text, "utf-8")
+    (pages / docs_outcomes.FILE.name).write_text(docs_outcomes.page(linked=True), "utf-8")
     (target / "zensical.toml").write_text(_configuration(pages), "utf-8")
 
 

@@ -14,7 +14,7 @@ PAGES = (
     "start/developer",
     "howto/sync",
     "reference/commands",
-    "reference/outcomes",
+    "statuses",
     "explanation/how-it-works",
     "benchmarks",
 )

@@ -68,7 +68,7 @@ def test_every_public_name_command_status_and_error_has_a_place(site: Path) -> N
     assert {*twochat.__all__} - {"__version__"} - names("twochat.html") == set()
     commands = {str(command.name) for command in app.registered_commands if not command.hidden}
     assert {f"twochat-{name}" for name in commands} - names("commands.html") == set()
-    outcomes = (site / "reference" / "outcomes.html").read_text("utf-8")
+    outcomes = (site / "statuses.html").read_text("utf-8")
     assert [status for status in Status if f"<code>{status}</code>" not in outcomes] == []
     every = [
         name for name, error in vars(errors).items() if isinstance(error, type) and issubclass(error, TwoChatError)

@@ -11,6 +11,7 @@ DOCS = ROOT / "docs"
 ELSEWHERE = {
     "docs/contract-power.html": "contract-matrix.html",  # contract-power.md becomes contract-power.html
     "README.md": "project/readme.md",
+    "CONTRIBUTING.md": "project/contributing.md",
     "SECURITY.md": "project/security.md",
     "CHANGELOG.md": "project/changelog.md",
     "openapi.yaml": "reference/openapi.yaml",

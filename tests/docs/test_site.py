@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 import twochat
-from tools import docs, docs_links, docs_pages
+from tools import docs, docs_links, docs_order, docs_pages
 from twochat import Status, TwoChatError, errors
 from twochat.cli import app
 
@@ -74,6 +75,37 @@ def test_every_public_name_command_status_and_error_has_a_place(site: Path) -> N
         name for name, error in vars(errors).items() if isinstance(error, type) and issubclass(error, TwoChatError)
     ]
     assert [name for name in every if f"<code>{name}</code>" not in outcomes] == []
+
+
+def test_the_python_reference_is_in_the_order_that_a_reader_needs(site: Path) -> None:
+    html = (site / "reference" / "twochat.html").read_text("utf-8")
+    order = (
+        "TwoChat",
+        "Group",
+        "Report",
+        "AsyncGroup",
+        "read_list",
+        "Journal",
+        "JobOptions",
+        "TwoChatError",
+        "Throttled",
+    )
+    places = [html.index(f'id="{name}"') for name in order]
+    assert places == sorted(places)
+    assert 'href="#Group.add"' in html
+    named = {name for groups in docs_order.GROUPS.values() for names in groups.values() for name in names}
+    assert named - {*twochat.__all__} == set()
+    for name in docs_order.INTERNAL:
+        owner, _, member = name.partition(".")
+        assert hasattr(getattr(twochat, owner), member)
+        assert f'id="{name}"' not in html
+
+
+def test_no_page_is_without_a_way_back_and_none_for_one_kind_of_reader_leads_to_the_next(site: Path) -> None:
+    lost = [name for name in pages_of(site) if not docs_links._read(site / name).links]
+    assert lost == []
+    for page in (site / "start").glob("*.html"):
+        assert re.search('<nav class="md-footer__inner md-grid"[^>]* hidden', page.read_text("utf-8")), page.name
 
 
 def test_a_link_that_leads_nowhere_fails_the_build(folder: Path) -> None:

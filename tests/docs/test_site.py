@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
+SCROLLS = """[...document.querySelectorAll('article .md-typeset__scrollwrap, article table')]
+    .some(box => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX == 'auto')"""
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +163,10 @@ def test_each_page_fits_the_window_and_asks_no_other_host(
         page.goto(f"{url}/{name}")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{name} is too wide")
+        if width == 1280 and page.evaluate(SCROLLS):
+            wrong.append(f"{name} has a table that scrolls")
+        if page.evaluate("[...document.querySelectorAll('article tr')].some(row => row.offsetHeight > 600)"):
+            wrong.append(f"{name} has a table with a row that fills the window")
     context.close()
     assert wrong == []
     assert [address for address in asked if not address.startswith((url.removesuffix("site"), "data:"))] == []

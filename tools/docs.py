@@ -53,7 +53,9 @@ def build(target: Path = BUILD, site: Path = SITE) -> list[str]:
     made = target / "site"
     for page in made.rglob("*.html"):
         up = "../" * (len(page.relative_to(made).parts) - 1)
-        page.write_text(page.read_text("utf-8").replace(SHIM, f"{up}site/worker.js"), "utf-8")
+        html = page.read_text("utf-8").replace(SHIM, f"{up}site/worker.js")
+        html = re.sub(r"<th( [^>]*)?></th>", r"<td\1></td>", html)  # the corner of a table is no heading
+        page.write_text(html, "utf-8")
     matrix = made / docs_pages.ELSEWHERE["docs/contract-power.html"]
     matrix.write_text(matrix.read_text("utf-8").replace("<h1>", f"{BACK}<h1>", 1), "utf-8")
     if problems := [*_not_there(target), *docs_links.problems(made)]:

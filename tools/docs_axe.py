@@ -16,6 +16,7 @@ PAGES = (
     "reference/commands",
     "statuses",
     "explanation/how-it-works",
+    "architecture",
     "benchmarks",
 )
 """One of each kind. On the largest, axe takes minutes."""

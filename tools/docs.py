@@ -18,6 +18,9 @@ SITE = ROOT / "site"
 SHIM = "https://unpkg.com/iframe-worker/shim"
 """What Zensical's pages load from elsewhere so that their search works in a file. Ours is docs/site/worker.js."""
 
+BACK = '<p><a style="color: inherit" href="contract-power.html">← How much drift would be noticed</a></p>\n'
+"""In a page that has no navigation of its own."""
+
 
 def assemble(target: Path = BUILD, docs: Path = docs_pages.DOCS) -> None:
     """Every page of the site in a folder `docs` of the target, with zensical.toml beside it."""
@@ -28,12 +31,15 @@ def assemble(target: Path = BUILD, docs: Path = docs_pages.DOCS) -> None:
     reference.mkdir(exist_ok=True)
     made = {
         "commands.md": docs_commands.page(),
-        "outcomes.md": docs_outcomes.page(),
         "api.md": docs_contract.page(),
         **dict(docs_names.pages()),
     }
     for name, text in made.items():
         (reference / name).write_text(text, "utf-8")
+    for page in pages.glob("start/*.md"):
+        # Each is for other readers, and ends with what comes next: no arrow to the one that happens to follow.
+        page.write_text(f"---\nhide: [footer]\n---\n\n{page.read_text('utf-8')}", "utf-8")
+    (pages / docs_outcomes.FILE.name).write_text(docs_outcomes.page(linked=True), "utf-8")
     (target / "zensical.toml").write_text(_configuration(pages), "utf-8")
 
 
@@ -47,7 +53,11 @@ def build(target: Path = BUILD, site: Path = SITE) -> list[str]:
     made = target / "site"
     for page in made.rglob("*.html"):
         up = "../" * (len(page.relative_to(made).parts) - 1)
-        page.write_text(page.read_text("utf-8").replace(SHIM, f"{up}site/worker.js"), "utf-8")
+        html = page.read_text("utf-8").replace(SHIM, f"{up}site/worker.js")
+        html = re.sub(r"<th( [^>]*)?></th>", r"<td\1></td>", html)  # the corner of a table is no heading
+        page.write_text(html, "utf-8")
+    matrix = made / docs_pages.ELSEWHERE["docs/contract-power.html"]
+    matrix.write_text(matrix.read_text("utf-8").replace("<h1>", f"{BACK}<h1>", 1), "utf-8")
     if problems := [*_not_there(target), *docs_links.problems(made)]:
         return problems
     shutil.move(made, site)
@@ -64,10 +74,10 @@ def _configuration(pages: Path) -> str:
     """zensical.toml, with a line for each decision."""
     lines: list[str] = []
     for line in (ROOT / "zensical.toml").read_text("utf-8").splitlines():
-        if "decisions/*.md" in line:
+        if "decisions/0*.md" in line:
             lines += [
-                f'    {{ "{_title(page)}" = "decisions/{page.name}" }},'
-                for page in sorted(pages.glob("decisions/*.md"))
+                f'      {{ "{_title(page)}" = "decisions/{page.name}" }},'
+                for page in sorted(pages.glob("decisions/0*.md"))
             ]
         else:
             lines.append(line)

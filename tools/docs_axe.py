@@ -14,8 +14,9 @@ PAGES = (
     "start/developer",
     "howto/sync",
     "reference/commands",
-    "reference/outcomes",
+    "statuses",
     "explanation/how-it-works",
+    "architecture",
     "benchmarks",
 )
 """One of each kind. On the largest, axe takes minutes."""

@@ -1,12 +1,13 @@
 """Every public name with its signature and its docstring, as pages of the reference: read from the source, not imported."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import griffe
 
 from tools.api import final
+from tools.docs_order import FIRST, GROUPS, INTERNAL, INTRODUCTIONS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = {
@@ -16,6 +17,8 @@ PACKAGES = {
     "twochat_sandbox": "Python: the sandbox",
 }
 """Each has a page, with what its `__all__` names."""
+_NAMED = re.compile(r"(^```.*?^```$|^#.*?$|^ {4}.*?$)|`([\w.]+)`|`[^`\n]+`|\b([A-Z]\w+\.\w+)", re.DOTALL | re.MULTILINE)
+"""What is no text; then a name in backticks, and that of a member, which may stand without."""
 _SECTION = re.compile(r"^(Raises|Returns|Yields|Args):\n((?:    .*\n?)+)", re.MULTILINE)
 
 
@@ -25,23 +28,68 @@ def pages() -> Iterator[tuple[str, str]]:
     for package in ("twochat", "twochat_sandbox"):
         loader.load(package)
     loader.resolve_aliases(implicit=True, external=False)
-    for name, title in PACKAGES.items():
-        yield f"{name.replace('.', '-')}.md", _page(loader.modules_collection[name], title)
+    made = {
+        f"{name.replace('.', '-')}.md": _page(loader.modules_collection[name], title)
+        for name, title in PACKAGES.items()
+    }
+    places = {
+        page: dict.fromkeys(re.findall(r"^#+ .* { #(\S+) }$", text, re.MULTILINE), page) for page, text in made.items()
+    }
+    everywhere = {name: page for page in reversed(made) for name in places[page]}
+    for page, text in made.items():
+        yield page, _linked(text, everywhere | places[page])
+
+
+def _linked(text: str, places: Mapping[str, str]) -> str:
+    """With a link at each name that has a place."""
+
+    def link(found: re.Match[str]) -> str:
+        name = found[2] or found[3]
+        return f"[{found[0]}]({places[name]}#{name})" if name in places else found[0]
+
+    return _NAMED.sub(link, text)
 
 
 def _page(module: griffe.Module, title: str) -> str:
-    names = sorted((str(name) for name in module.exports or ()), key=str.lower)
-    parts = [f"# {title}", _docstring(module), f"`from {module.path} import …`"]
-    parts += [_named(name, final(module[name]), names) for name in names if not name.startswith("__")]
+    introduction = _docstring(module)
+    if module.path in INTRODUCTIONS:
+        introduction = "\n\n".join([introduction.split("\n\n")[0], INTRODUCTIONS[module.path]])
+    parts = [f"# {title}", introduction, f"`from {module.path} import …`"]
+    exported = {str(name) for name in module.exports or () if not str(name).startswith("__")}
+    for heading, names in _groups(module, exported).items():
+        level = "###" if heading else "##"
+        parts += [f"## {heading}"] if heading else []
+        parts += [_named(name, final(module[name]), exported, level) for name in names]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _named(name: str, found: griffe.Object, public: Collection[str]) -> str:
-    parts = [f"## {name} {{ #{name} }}", _code(_shape(name, found)), _docstring(found)]
+def _groups(module: griffe.Module, exported: Collection[str]) -> dict[str, list[str]]:
+    """The names under each heading, in the order that a reader needs."""
+    first = FIRST.get(module.path, ())
+    if module.path not in GROUPS:
+        return {
+            "": sorted(exported, key=lambda name: (first.index(name) if name in first else len(first), name.lower()))
+        }
+    groups = {heading: [name for name in names if name in exported] for heading, names in GROUPS[module.path].items()}
+    errors = [name for name, found in module["errors"].members.items() if name in exported and not found.is_alias]
+    placed = {*errors, *(name for names in groups.values() for name in names)}
+    groups["More"] = sorted({*exported} - placed, key=str.lower)
+    return {heading: names for heading, names in (*groups.items(), ("Errors", errors)) if names}
+
+
+def _named(name: str, found: griffe.Object, public: Collection[str], level: str) -> str:
+    shape = _code(_shape(name, found))
+    parts = [f"{level} {name} {{ #{name} }}", shape, _keywords(shape), _docstring(found)]
     if isinstance(found, griffe.Class):
         members = {key: final(member) for key, member in found.all_members.items() if not key.startswith("_")}
-        shown = [key for key, member in members.items() if member.docstring and not _inherited(found, key, public)]
-        parts += [_member(name, key, members[key]) for key in sorted(shown, key=lambda key: _order(found, key))]
+        shown = [
+            key
+            for key, member in members.items()
+            if member.docstring and not _inherited(found, key, public) and f"{name}.{key}" not in INTERNAL
+        ]
+        parts += [
+            _member(name, key, members[key], f"{level}#") for key in sorted(shown, key=lambda key: _order(found, key))
+        ]
     return "\n\n".join(filter(None, parts))
 
 
@@ -57,7 +105,7 @@ def _order(found: griffe.Class, key: str) -> int:
     return own.index(key) if key in own else len(own)
 
 
-def _member(owner: str, key: str, member: griffe.Object) -> str:
+def _member(owner: str, key: str, member: griffe.Object, level: str) -> str:
     if isinstance(member, griffe.Function):
         mark = "async " if "async" in member.labels else ""
         shape = _code(f"{mark}def {member.signature()}")
@@ -65,7 +113,15 @@ def _member(owner: str, key: str, member: griffe.Object) -> str:
         shape = (
             _code(f"{key}: {member.annotation}") if isinstance(member, griffe.Attribute) and member.annotation else ""
         )
-    return "\n\n".join(filter(None, [f"### {key} {{ #{owner}.{key} }}", shape, _docstring(member)]))
+    return "\n\n".join(
+        filter(None, [f"{level} {key} {{ #{owner}.{key} }}", shape, _keywords(shape), _docstring(member)])
+    )
+
+
+def _keywords(shape: str) -> str:
+    """Which ones `**options` stands for."""
+    found = re.search(r"\*\*(\w+): Unpack\[(\w+)\]", shape)
+    return f"`**{found[1]}` are the keywords of `{found[2]}`." if found else ""
 
 
 def _shape(name: str, found: griffe.Object) -> str:
@@ -120,7 +176,11 @@ def _docstring(found: griffe.Object) -> str:
 
     def listed(section: re.Match[str]) -> str:
         lines = re.sub(r"\n {8,}", " ", section[2]).splitlines()
-        items = (re.sub(r"^(\w[\w, .]*):", r"`\1`:", line.strip()) for line in lines if line.strip())
+        items = (re.sub(r"^\w[\w, .]*:", _names_of_errors, line.strip()) for line in lines if line.strip())
         return f"**{section[1]}**\n\n" + "".join(f"- {item}\n" for item in items)
 
     return _SECTION.sub(listed, found.docstring.value).strip().replace("<", "&lt;")
+
+
+def _names_of_errors(found: re.Match[str]) -> str:
+    return re.sub(r"[\w.]+", r"`\g<0>`", found[0])

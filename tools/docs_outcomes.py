@@ -1,4 +1,4 @@
-"""Every status, error and exit status, from the code that has them, as a page of the reference."""
+"""Every status, error and exit status, from the code that has them: `python -m tools.docs_outcomes` writes docs/statuses.md."""
 
 import inspect
 from pathlib import Path
@@ -10,6 +10,7 @@ from twochat import Status, TwoChatError, errors
 from twochat.cli import screen
 
 ROOT = Path(__file__).parents[1]
+FILE = ROOT / "docs" / "statuses.md"
 _EXITS = (
     (0, "Nothing is left to do: everybody is as was asked for."),
     (screen.EXIT_FAILED, "Somebody is not, or may not be: the outcomes say who and why."),
@@ -18,8 +19,11 @@ _EXITS = (
 )
 
 
-def page() -> str:
-    return f"""# Statuses, errors, exit codes
+def page(*, linked: bool = False) -> str:
+    """As it stands in the repository; `linked` to pages that only the site has."""
+    return f"""<!-- Made by `python -m tools.docs_outcomes`, from wrapper/twochat/outcome.py, errors.py and cli/screen.py. -->
+
+# Statuses, errors, exit codes
 
 ## Statuses
 
@@ -38,13 +42,14 @@ done, and another try may succeed.
 {_tree()}
 ```
 
-{_errors()}
+{_errors(linked)}
 
 ## Exit codes
 
 {table(("code", "meaning"), ((f"`{code}`", meaning) for code, meaning in _EXITS))}
 
-Each command says in its [help](commands.md) what they mean for it. The contract suite has [its own](../contract-testing.md).
+Each command says in its {"[help](reference/commands.md)" if linked else "help"} what they mean for it. The contract suite has
+[its own](contract-testing.md).
 """
 
 
@@ -70,15 +75,23 @@ def _tree() -> str:
     return "\n".join(line.removeprefix("    ") for line in lines[start:end])
 
 
-def _errors() -> str:
+def _errors(linked: bool) -> str:
     rows = []
     for name, error in vars(errors).items():
         if isinstance(error, type) and issubclass(error, TwoChatError):
             advice = str(getattr(error, "advice", "")).split(": ", 1)[-1]
             says = (inspect.getdoc(error) or "").split("\n\n")[0]
-            link = f"[`{name}`](twochat.md#{name})"
+            shown = f"[`{name}`](reference/twochat.md#{name})" if linked else f"`{name}`"
             flags = ("yes" if error.uncertain else "", "yes" if error.transient else "")
             rows.append(
-                (link, f"{says} {f'Advice: {advice}' if advice and advice.lower() not in says.lower() else ''}", *flags)
+                (
+                    shown,
+                    f"{says} {f'Advice: {advice}' if advice and advice.lower() not in says.lower() else ''}",
+                    *flags,
+                )
             )
     return table(("error", "what it says", "may be done", "again"), rows)
+
+
+if __name__ == "__main__":
+    FILE.write_text(page(), "utf-8")

@@ -11,6 +11,7 @@ DOCS = ROOT / "docs"
 ELSEWHERE = {
     "docs/contract-power.html": "contract-matrix.html",  # contract-power.md becomes contract-power.html
     "README.md": "project/readme.md",
+    "CONTRIBUTING.md": "project/contributing.md",
     "SECURITY.md": "project/security.md",
     "CHANGELOG.md": "project/changelog.md",
     "openapi.yaml": "reference/openapi.yaml",
@@ -19,8 +20,14 @@ ELSEWHERE = {
     "examples/fastapi_app.py": "examples/fastapi_app.py",
 }
 """Files that have another place in the site than below docs/."""
-GENERATED = "reference/"
-"""Pages that have no file in the repository: links to them are as in the site."""
+RENDERED = {
+    "openapi.yaml": "reference/api.md",
+    "tests/types/api.txt": "reference/twochat.md",
+    "wrapper/twochat/cli/__init__.py": "reference/commands.md",
+}
+"""Files that the site has as a page, which a link leads to unless its words are the file's name: then the file itself is meant."""
+WIDE = 500
+"""A drawing of more has the whole column, and scrolls in a narrow window; docs/site/site.css."""
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 _CODE = re.compile(r"(^```.*?^```$|`[^`\n]+`(?!\]))", re.DOTALL | re.MULTILINE)
 
@@ -41,7 +48,7 @@ def copy_pages(target: Path, docs: Path = DOCS) -> None:
 def _relinked(text: str, source: Path, place: str, docs: Path) -> str:
     def link(found: re.Match[str]) -> str:
         picture, words, path, anchor = found[1], found[2], found[3], found[4] or ""
-        where = _in_the_site(source, path, docs)
+        where = _in_the_site(source, path, words, docs)
         if picture and where is not None and where.startswith("pictures/"):
             return _inline(words, docs / where)
         if where is not None:
@@ -64,15 +71,20 @@ def _inline(words: str, picture: Path) -> str:
     drawing = re.sub(
         r' color="[^"]*"', "", drawing.replace('aria-label="', f'aria-description="{words}" aria-label="', 1)
     )
-    return f'<div class="drawing">{drawing}</div>'
+    width, *_ = re.findall(r'viewBox="0 0 (\d+)', drawing)
+    wide = ' wide" tabindex="0' if int(width) > WIDE else ""  # it scrolls in a narrow window, by keys too
+    return f'<div class="drawing{wide}">{drawing}</div>'
 
 
-def _in_the_site(source: Path, path: str, docs: Path) -> str | None:
+def _in_the_site(source: Path, path: str, words: str, docs: Path) -> str | None:
     """The page of the site that a link leads to, if there is one."""
     named = Path(os.path.normpath(source.parent / path))
-    if named.is_relative_to(ROOT) and (name := named.relative_to(ROOT).as_posix()) in ELSEWHERE:
+    name = named.relative_to(ROOT).as_posix() if named.is_relative_to(ROOT) else ""
+    if name in RENDERED and words.strip("`") not in (name, named.name):
+        return RENDERED[name]
+    if name in ELSEWHERE:
         return ELSEWHERE[name]
     if not named.is_relative_to(docs):
         return None
     inside = named.relative_to(docs).as_posix()
-    return inside if named.is_file() or inside.startswith(GENERATED) else None
+    return inside if named.is_file() else None

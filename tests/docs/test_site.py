@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 import twochat
-from tools import docs, docs_links, docs_pages
+from tools import docs, docs_links, docs_order, docs_pages
 from twochat import Status, TwoChatError, errors
 from twochat.cli import app
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
+SCROLLS = """[...document.querySelectorAll('article .md-typeset__scrollwrap, article table')]
+    .some(box => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX == 'auto')"""
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +71,43 @@ def test_every_public_name_command_status_and_error_has_a_place(site: Path) -> N
     assert {*twochat.__all__} - {"__version__"} - names("twochat.html") == set()
     commands = {str(command.name) for command in app.registered_commands if not command.hidden}
     assert {f"twochat-{name}" for name in commands} - names("commands.html") == set()
-    outcomes = (site / "reference" / "outcomes.html").read_text("utf-8")
+    outcomes = (site / "statuses.html").read_text("utf-8")
     assert [status for status in Status if f"<code>{status}</code>" not in outcomes] == []
     every = [
         name for name, error in vars(errors).items() if isinstance(error, type) and issubclass(error, TwoChatError)
     ]
     assert [name for name in every if f"<code>{name}</code>" not in outcomes] == []
+
+
+def test_the_python_reference_is_in_the_order_that_a_reader_needs(site: Path) -> None:
+    html = (site / "reference" / "twochat.html").read_text("utf-8")
+    order = (
+        "TwoChat",
+        "Group",
+        "Report",
+        "AsyncGroup",
+        "read_list",
+        "Journal",
+        "JobOptions",
+        "TwoChatError",
+        "Throttled",
+    )
+    places = [html.index(f'id="{name}"') for name in order]
+    assert places == sorted(places)
+    assert 'href="#Group.add"' in html
+    named = {name for groups in docs_order.GROUPS.values() for names in groups.values() for name in names}
+    assert named - {*twochat.__all__} == set()
+    for name in docs_order.INTERNAL:
+        owner, _, member = name.partition(".")
+        assert hasattr(getattr(twochat, owner), member)
+        assert f'id="{name}"' not in html
+
+
+def test_no_page_is_without_a_way_back_and_none_for_one_kind_of_reader_leads_to_the_next(site: Path) -> None:
+    lost = [name for name in pages_of(site) if not docs_links._read(site / name).links]
+    assert lost == []
+    for page in (site / "start").glob("*.html"):
+        assert re.search('<nav class="md-footer__inner md-grid"[^>]* hidden', page.read_text("utf-8")), page.name
 
 
 def test_a_link_that_leads_nowhere_fails_the_build(folder: Path) -> None:
@@ -129,6 +163,10 @@ def test_each_page_fits_the_window_and_asks_no_other_host(
         page.goto(f"{url}/{name}")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{name} is too wide")
+        if width == 1280 and page.evaluate(SCROLLS):
+            wrong.append(f"{name} has a table that scrolls")
+        if page.evaluate("[...document.querySelectorAll('article tr')].some(row => row.offsetHeight > 600)"):
+            wrong.append(f"{name} has a table with a row that fills the window")
     context.close()
     assert wrong == []
     assert [address for address in asked if not address.startswith((url.removesuffix("site"), "data:"))] == []
@@ -150,6 +188,27 @@ def test_light_and_dark_are_as_the_system_has_it_or_as_chosen(url: str, page: Pa
     page.locator("label[title='Switch to dark mode']:visible").click()
     assert background() == dark
     assert drawing.evaluate("drawing => getComputedStyle(drawing).color") != light
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_drawings_text_has_the_colour_of_the_pages_and_can_be_read(
+    site: Path, url: str, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    drawn = [name for name in pages_of(site) if 'class="drawing' in (site / name).read_text("utf-8")]
+    assert {"architecture.html", "explanation/how-it-works.html", "index.html"} <= {*drawn}
+    page.emulate_media(color_scheme=scheme)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for name in drawn:
+            page.goto(f"{url}/{name}", wait_until="networkidle")
+            colour = page.locator("article").evaluate("article => getComputedStyle(article).color")
+            texts = page.locator(".drawing text")
+            fills = texts.evaluate_all("all => all.map(text => getComputedStyle(text).fill)")
+            assert {*fills} == {colour}, name
+            heights = texts.evaluate_all(
+                "all => all.map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d)"
+            )
+            assert min(heights) > 10, (name, width)
 
 
 @pytest.mark.parametrize("served", [True, False], ids=["served", "from a file"])

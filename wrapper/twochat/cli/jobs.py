@@ -141,9 +141,7 @@ def _with_ids(rows: list[Row]) -> list[Row]:
         if is_name(row.group) and row.from_number not in groups:
             with chat_from_env(parse(row.from_number, None)) as chat, progress.looking("the groups"):
                 groups[row.from_number] = chat.groups()
-    return [
-        row._replace(group=choose(groups[row.from_number], row.group)) if is_name(row.group) else row for row in rows
-    ]
+    return [Row(choose(groups[row.from_number], row.group), *row[1:]) if is_name(row.group) else row for row in rows]
 
 
 def _show_reasons(known: Report, all_of_them: str) -> None:

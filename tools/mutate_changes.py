@@ -30,7 +30,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "errors": ("core/test_answer.py", "client/test_secrecy.py"),
     "accounts": ("core/test_accounts.py", "core/test_numbers.py"),
     "phone": ("core/test_numbers.py",),
-    "store": ("journal/test_journal.py", "client/test_create.py", "client/test_invite.py"),
+    "store": ("journal/test_journal.py", "client/test_create.py", "client/test_invite.py", "client/test_check.py"),
     "readers": ("core/test_results.py", "client/test_check.py"),
     "row": ("core/test_plan.py",),
 }

@@ -25,14 +25,6 @@ def test_members_and_outcomes_are_their_numbers(chat: TwoChat, twochat_sandbox: 
     assert twochat_sandbox.members(GROUP) == set()
 
 
-@pytest.mark.parametrize(
-    ("thing", "kind"), [({"phone": "+1"}, "dict"), (["+1"], "list"), (("+1",), "tuple"), (b"+1", "bytes")]
-)
-def test_what_is_no_text_is_called_what_it_is(chat: TwoChat, thing: Any, kind: str) -> None:
-    (outcome,) = chat.group(GROUP).add([thing])
-    assert (outcome.status, outcome.message) == (Status.INVALID, f"it is a {kind}, not text")
-
-
 @pytest.mark.parametrize("numbers", [b"+447700900101", {"+447700900101": "Ann"}, 5, None])
 def test_what_is_no_list_of_text_is_refused(chat: TwoChat, twochat_sandbox: Sandbox, numbers: Any) -> None:
     for verb in (chat.group(GROUP).add, chat.group(GROUP).add_each):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.people import PURE, REGION, inputs, people
-from twochat import Pace, Plan, Status
+from twochat import Member, Outcome, Pace, Plan, Status
 from twochat.hours import DAY
 from twochat.plan import UNKNOWN_RANGE, Batch, Entry, pack, split
 from twochat.row import Row, known
@@ -194,3 +194,20 @@ def test_a_batch_that_was_sent_is_the_same_people_who_may_have_been_reached() ->
     sent = batch.possibly_sent()
     assert (sent.index, sent.operation, sent.numbers) == (3, "remove", ["1"])
     assert [(entry.position, entry.possibly_sent) for entry in sent.entries] == [(1, True), (2, True)]
+
+
+@pytest.mark.parametrize(
+    "thing", [{"phone": "+1"}, ["+1"], ("+1",), {"+1"}, b"+1"], ids=lambda thing: type(thing).__name__
+)
+def test_what_is_no_text_is_called_what_it_is(thing: object) -> None:
+    (batch,) = split([thing], REGION)
+    [entry] = batch.entries
+    assert (entry.skip, entry.reason) == (Status.INVALID, f"it is a {type(thing).__name__}, not text")
+
+
+def test_a_member_and_an_outcome_are_their_number_or_what_was_given() -> None:
+    ann, hidden = Member("+447700900101", "Ann", False), Member(None, "Bob", False)
+    outcomes = [Outcome("07700 900102", "+447700900102", Status.ADDED), Outcome("ask Ann", None, Status.INVALID)]
+    entries = [entry for batch in split([ann, hidden, *outcomes], REGION) for entry in batch.entries]
+    assert [entry.input for entry in entries] == ["+447700900101", "", "+447700900102", "ask Ann"]
+    assert [entry.number for entry in entries] == ["+447700900101", None, "+447700900102", None]

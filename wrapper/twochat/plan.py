@@ -84,7 +84,7 @@ class Plan:
 
     batches: tuple[Batch, ...]
     pace: Pace = field(default_factory=Pace)
-    operation: str = field(default="", compare=False)
+    operation: str = ""
 
     @property
     def entries(self) -> list[Entry]:

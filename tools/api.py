@@ -15,6 +15,7 @@ from pathlib import Path
 
 import griffe
 
+from tools.docs_order import INTERNAL
 from tools.spec_diff import announcements, revision
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,7 +52,8 @@ def _members(public: Api) -> Api:
     for name, thing in public.items():
         found[name] = thing
         if isinstance(thing, griffe.Class):
-            found |= {f"{name}.{key}": final(each) for key, each in thing.all_members.items() if _is_public(key, each)}
+            members = {key: final(each) for key, each in thing.all_members.items() if _is_public(key, each)}
+            found |= {f"{name}.{key}": each for key, each in members.items() if f"{thing.name}.{key}" not in INTERNAL}
     return found
 
 

@@ -32,4 +32,4 @@ INTERNAL = {
     *("Group.change", "Group.turn", "AsyncGroup.change", "CancelToken.check", "CancelToken.waking"),
     *("Journal.make", "Journal.sending", "Journal.skip"),
 }
-"""What other parts of twochat call, and a reader doesn't."""
+"""What other parts of twochat call, and a reader doesn't: docs/stability.md promises nothing of it."""

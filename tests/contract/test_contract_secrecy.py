@@ -137,7 +137,7 @@ def test_a_recording_that_fails_tells_no_secret(copy: Path, server: Server) -> N
     with server(is_cut) as url:
         status, printed = run(copy, "-m", "tests.contract.record", URL=url, LIVE="1")
     assert status == 2
-    assert "own_numbers: http" in printed
+    assert "group_of_the_caller: http" in printed
 
 
 def test_no_repr_tells_a_secret() -> None:

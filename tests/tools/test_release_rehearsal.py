@@ -173,9 +173,9 @@ class Stamp(BuildHookInterface):
 
 def test_what_is_not_reproducible_fails_and_leaves_the_repository_as_it_was(another: Path) -> None:
     root = another
-    (root / "hatch_build.py").write_text(STAMP)
+    (root / "stamp.py").write_text(STAMP)
     with (root / "pyproject.toml").open("a") as file:
-        file.write("\n[tool.hatch.build.hooks.custom]\n")
+        file.write('\n[tool.hatch.build.hooks.custom]\npath = "stamp.py"\n')
     git(root, "add", ".")
     git(root, "commit", "--quiet", "--message=Stamped")
     (root / ".venv" / ".ready").touch()

@@ -155,6 +155,7 @@ WRONG: list[tuple[str, Callable[[Any], object]]] = [
     ("there is no job 'a", lambda jobs: jobs.find("a" * 300)),
     ("there is no job 'a", lambda jobs: jobs.find("a\0")),
     ("'XX' is not a region", lambda jobs: jobs.submit(GROUP, people(1), SENDER, region="XX")),
+    ("sends, so it can't be removed", lambda jobs: jobs.submit(GROUP, [SENDER], SENDER, operation="remove")),
     ("job must be str or JobInfo, not int", lambda jobs: jobs.report(5)),
     ("cancel must be a twochat.CancelToken", lambda jobs: jobs.run(cancel=5)),
     ("forever must be bool", lambda jobs: jobs.run(forever="yes")),

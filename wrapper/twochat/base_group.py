@@ -19,7 +19,7 @@ from .job import Job, JournalPath, accounted, asking
 from .journal import Journal
 from .log import log
 from .members import Member, without_members
-from .operations import CHECK, CREATE, INVITE, OPERATIONS, REMOVE, Operation, Query
+from .operations import CHECK, CREATE, INVITE, OPERATIONS, Operation, Query
 from .outcome import UNCERTAIN, Status
 from .pace import MAX_BATCH_SIZE
 from .pacer import pacer_for
@@ -50,13 +50,9 @@ class BaseGroup:
         Raises:
             InputError: it is no list, or no operation.
         """
-        row, settings = operation_named(operation), self._settings
-        plan = make_plan(numbers, row, settings.pace, settings.region, international=settings.international)
-        if row is REMOVE and settings.from_number in plan.numbers:
-            raise InputError(
-                f"{settings.from_number} sends, so it can't be removed: take it off the list. Nothing was sent."
-            )
-        return plan
+        row, own = operation_named(operation), self._settings
+        international, sender = own.international, own.from_number
+        return make_plan(numbers, row, own.pace, own.region, international=international, sender=sender)
 
     def _planned(self, operation: Operation, numbers: Numbers) -> Plan:
         """The plan of what is about to be done."""

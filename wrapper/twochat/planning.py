@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .create import NOBODY
 from .errors import InputError
-from .operations import CHECK, CREATE, OPERATIONS, SYNC, Operation
+from .operations import CHECK, CREATE, OPERATIONS, REMOVE, SYNC, Operation
 from .outcome import Status
 from .pace import Pace
 from .plan import Batch, Plan, split
@@ -27,7 +27,7 @@ def operation_named(name: str) -> Operation:
 
 
 def make_plan(
-    numbers: Numbers, operation: Operation, pace: Pace, region: str | None, *, international: bool | None
+    numbers: Numbers, operation: Operation, pace: Pace, region: str | None, *, international: bool | None, sender: str
 ) -> Plan:
     """What an operation would do with these numbers; see BaseGroup.plan."""
     if isinstance(numbers, Plan):
@@ -46,6 +46,8 @@ def make_plan(
         plan = plan.without(known(earlier, operation.known))
     if operation is CREATE and not plan.numbers:
         raise InputError(NOBODY)
+    if operation is REMOVE and sender in plan.numbers:
+        raise InputError(f"{sender} sends, so it can't be removed: take it off the list. Nothing was sent.")
     return plan
 
 

@@ -105,7 +105,7 @@ def submit(
         given = people.read(row.files, region, international, column, sheet_name, several)
         numbers: Numbers = given.rows
         if row.operation == ADD.name and not again and not where.startswith(DATABASES):
-            plan = make_plan(numbers, ADD, Pace(), check_region(region), international=international)
+            plan = make_plan(numbers, ADD, Pace(), check_region(region), international=international, sender="")
             numbers = earlier.leave_out(plan, Path(where).parent, row.group, None, jobs=False)
         lists.append((row, given, numbers))
     with Jobs(where) as store:

@@ -80,7 +80,8 @@ class Jobs:
             sender = parse(from_number, region)
         except InvalidNumber as error:
             raise InputError(f"from_number is not a phone number: {error}") from None
-        group, plan = check_id(group), make_plan(numbers, row, pace, region, international=international)
+        group = check_id(group)
+        plan = make_plan(numbers, row, pace, region, international=international, sender=sender)
         start = not_before and not_before.astimezone(UTC)
         return self._store.submit(NewJob(group, sender, operation, name, start), plan, again=again)
 

@@ -4,6 +4,7 @@ import pickle
 import re
 import time
 
+import phonenumbers
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -113,11 +114,13 @@ READ += [
     ("+683 7012", None, "+6837012"),  # Niue's landlines have four digits, its mobile numbers seven
     ("+39 06 00000001", None, "+390600000001"),
 ]
+OLD_BENIN = phonenumbers.is_valid_number(phonenumbers.parse("+22997001122"))
+"""Whether the data of this phonenumbers is of the time when both were valid there."""
 # As they were dialled before their countries changed them; the last three stay as they are.
 READ += [
     ("+52 1 55 1234 5678", None, "+525512345678"),
     ("+55 11 8765 4321", None, "+5511987654321"),
-    ("+229 97 00 11 22", None, "+2290197001122"),
+    ("+229 97 00 11 22", None, "+22997001122" if OLD_BENIN else "+2290197001122"),
     ("+225 07 00 11 22", None, "+2250707001122"),
     ("11987654321", "BR", "+5511987654321"),
     ("+55 41 7765 4321", None, "+554177654321"),

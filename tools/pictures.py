@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import MISSING, OPTIONS, find_program
+from tests.support.people import LIST_OF_300
 from tools.recording import PROMPT, draw, record
 from twochat import Pace, TwoChat, TwoChatError
 from twochat_sandbox import Sandbox, read_account, running
@@ -20,13 +21,6 @@ from twochat_sandbox import Sandbox, read_account, running
 DOCS = Path(__file__).parents[1] / "docs"
 VOLUNTEERS = "WAG5f3c2a10-7d41-4a5e-9b8e-2f6d1c0a9e77"
 """A group of the account in docs/sandbox.md."""
-MEMBERS = [
-    "name,phone",
-    *(f"Member {n},+44 7700 900{n:03}" for n in range(288)),
-    *(f"Guest {area},+44 {area} 496 0433" for area in (113, 114, 115, 116, 117, 118, 121, 131, 141, 151, 161)),
-    "Guest 20,+44 20 7946 0433",
-]
-"""300 people, 12 of whom can only be invited."""
 TYPED = (
     (PROMPT, 'twochat add --between 0.3 "Group 42a5" members.csv'),
     (r"\[y/N\]:$", "y"),
@@ -49,7 +43,7 @@ def variables(sandbox: Sandbox) -> dict[str, str]:
 def terminal_and_report(browser: Browser) -> None:
     with running() as sandbox, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "members.csv").write_text("\n".join(MEMBERS) + "\n", "utf-8")
+        (folder / "members.csv").write_text("\n".join(LIST_OF_300) + "\n", "utf-8")
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         state = {"TWOCHAT_STATE": str(folder / "state"), "PATH": path, "LANG": "C.UTF-8"}
         (DOCS / "recording.svg").write_text(draw(record(TYPED, folder, variables(sandbox) | state)), "utf-8")

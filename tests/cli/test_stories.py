@@ -8,6 +8,7 @@ import pytest
 from tests.cli.command import ROOT, Command
 from tests.cli.test_cli_preview import on_a_terminal
 from tests.support.console import blocks, commands, matches
+from tests.support.people import LIST_OF_300
 from twochat_sandbox import Sandbox
 
 STORIES = dict(
@@ -21,13 +22,7 @@ FILES: dict[str, list[str]] = {
         "name,phone", "Ann,+44 7700 900101", "Eve,+44 7700 900103", "Kim,+44 7700 900104", "Joy,+1 202 555 0142",
     ],
 }  # fmt: skip
-_AREAS = (113, 114, 115, 116, 117, 118, 121, 131, 141, 151, 161)
-FILES["members.csv"] = [
-    "name,phone",
-    *(f"Member {n},+44 7700 900{n:03}" for n in range(288)),
-    *(f"Guest {area},+44 {area} 496 0433" for area in _AREAS),
-    "Guest 20,+44 20 7946 0433",
-]
+FILES["members.csv"] = LIST_OF_300
 FILES["invitation.txt"] = ["Hello! We can't add you to {name} ourselves. This link can: {link}"]
 _ASKED = re.compile(r"\[y/N\]: (\w)")
 

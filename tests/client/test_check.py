@@ -12,7 +12,18 @@ from tests.journal.jobs import CLIENTS
 from tests.support.callers import KINDS
 from tests.support.people import FAST, GROUP, KEY, SENDER, people
 from tests.support.scripted import Cut, Request, Scripted, answer, everybody
-from twochat import AsyncTwoChat, ContractError, InputError, Journal, JournalError, Pace, Report, Status, TwoChat
+from twochat import (
+    AsyncTwoChat,
+    ContractError,
+    InputError,
+    Journal,
+    JournalError,
+    Pace,
+    Report,
+    Status,
+    TwoChat,
+    Unauthorized,
+)
 from twochat.pace import check_pace
 from twochat_sandbox import Sandbox
 
@@ -163,7 +174,9 @@ def test_who_is_in_the_journal_of_an_add_is_not_checked_again(
     first = both("sandbox-key")
     calls = twochat_sandbox.state.calls
     assert (both("sandbox-key"), twochat_sandbox.state.calls, calls) == (first, calls, 4 + 1)
-    with pytest.raises(Exception, match="answered 401") as caught:
-        both("sandbox-401") if (tmp_path / "a.twochat").rename(tmp_path / "b.twochat") else None
-    report = caught.value.report  # type: ignore[attr-defined]
+    (tmp_path / "a.twochat").rename(tmp_path / "b.twochat")
+    with pytest.raises(Unauthorized, match="answered 401") as caught:
+        both("sandbox-401")
+    report = caught.value.report
+    assert report
     assert (report.operation, {outcome.status for outcome in report}) == ("add", {Status.NOT_SENT})

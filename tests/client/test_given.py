@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.people import FAST, GROUP, people
-from twochat import InputError, Status, TwoChat
+from twochat import InputError, Status, TwoChat, Unauthorized
 from twochat_sandbox import Sandbox
 
 
@@ -51,7 +51,7 @@ def test_a_plan_is_carried_out_by_what_it_is_for(
 
 def test_a_group_that_was_listed_is_not_its_id(chat: TwoChat) -> None:
     with pytest.raises(InputError, match="a group's id is text, not GroupInfo; of a GroupInfo give its `id`"):
-        chat.group(chat.groups()[0])  # type: ignore[arg-type]
+        chat.group(chat.groups()[0])  # type: ignore[arg-type]  # a type checker refuses it sooner
 
 
 @pytest.mark.parametrize("verb", ["add", "sync"])
@@ -59,9 +59,10 @@ def test_what_ends_a_look_before_the_run_has_the_account_too(
     chat: TwoChat, twochat_sandbox: Sandbox, verb: str
 ) -> None:
     options: dict[str, Any] = {"skip_members": True} if verb == "add" else {}
-    with chat.with_options(api_key="sandbox-401") as other, pytest.raises(Exception, match="answered 401") as caught:
+    with chat.with_options(api_key="sandbox-401") as other, pytest.raises(Unauthorized, match="answered 401") as caught:
         getattr(other.group(GROUP), verb)([*people(2), "ask Ann"], **options)
-    report = caught.value.report  # type: ignore[attr-defined]
+    report = caught.value.report
+    assert report
     assert (report.group, report.operation) == (GROUP, verb)
     assert [outcome.status for outcome in report] == [*[Status.NOT_SENT] * 2, Status.INVALID]
 

@@ -8,7 +8,8 @@ import signal
 from tests.cli.command import PATIENCE, ROOT, Command
 from tests.cli.conftest import gate, program
 from tests.cli.gate import Gate
-from tools.pictures import MEMBERS, TYPED
+from tests.support.people import LIST_OF_300
+from tools.pictures import TYPED
 from tools.recording import HEIGHT, WIDTH
 
 __all__ = ["gate", "program"]
@@ -36,7 +37,7 @@ def general(text: str) -> str:
 
 
 def test_what_the_recording_shows_is_still_printed(program: Command, gate: Gate) -> None:
-    program.write("members.csv", *MEMBERS)
+    program.write("members.csv", *LIST_OF_300)
     add, *others = (shlex.split(command)[1:] for command in COMMANDS)
     with program.started(*(word.replace("0.3", "0") for word in add)) as process:
         gate.await_answer()

@@ -63,3 +63,12 @@ def check_account(lines: Sequence[str], outcomes: Sequence[Outcome]) -> None:
         assert (number in seen) == (outcome.status is Status.DUPLICATE)
         assert outcome.status is not Status.INVALID
         seen.add(number)
+
+
+LIST_OF_300 = [
+    "name,phone",
+    *(f"Member {n},+44 7700 900{n:03}" for n in range(288)),
+    *(f"Guest {area},+44 {area} 496 0433" for area in (113, 114, 115, 116, 117, 118, 121, 131, 141, 151, 161)),
+    "Guest 20,+44 20 7946 0433",
+]
+"""The lines of a list of 300, of whom the sandbox adds 288; 12 can only be invited."""

@@ -47,7 +47,7 @@ class AsyncGroup(BaseGroup):
         plan = self.plan(numbers)
         with self._looking(ADD, plan, options.get("journal")) as store:
             if skip_members:
-                plan = self._without(plan, await self.members())
+                plan = await self.plan_without_members(plan)
             if check:
                 checked = await self.check(unsent(plan, store), cancel=options.get("cancel"))
                 plan = without_accounts(plan, checked)

@@ -52,7 +52,7 @@ class Group(GroupReader):
         plan = self.plan(numbers)
         with self._looking(ADD, plan, options.get("journal")) as store:
             if skip_members:
-                plan = self._without(plan, self.members())
+                plan = self.plan_without_members(plan)
             if check:
                 checked = self.check(unsent(plan, store), cancel=options.get("cancel"))
                 plan = without_accounts(plan, checked)

@@ -41,7 +41,7 @@ def make_plan(
     given = numbers if isinstance(numbers, str) else [*numbers]
     pace = operation.pace(pace)
     pace = pace if operation.done is Status.ADDED else replace(pace, per_day=None)
-    plan = Plan(tuple(batches(given, pace.batch_size, region, international=international)), pace, operation.name)
+    plan = Plan(tuple(split(given, region, pace.batch_size, international=international)), pace, operation.name)
     if earlier := [row for row in given if isinstance(row, Row) and row.status]:
         plan = plan.without(known(earlier, operation.known))
     if operation is CREATE and not plan.numbers:
